@@ -20,7 +20,6 @@ enum class Code {
   SubnetConflict,
   PortInUse,
   IpPoolExhausted,
-  NameInUse,
   ValidationError,
   Unauthorized,
   SessionExpired,

@@ -1,0 +1,343 @@
+#include "model/input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+
+#include "base/json.hpp"
+
+namespace wgpilot::model {
+namespace {
+
+constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kMostPrefixes = 1000;
+constexpr std::int64_t kMostKbps = 100'000'000;  // 100 Gbit/s
+constexpr std::chrono::seconds kLongestDuration = std::chrono::days(3660);
+
+// Collects what is wrong, field by field.
+class Errors {
+ public:
+  void add(std::string_view field, std::string message) {
+    fields_.push_back({std::string(field), std::move(message)});
+  }
+  void add_unless_empty(std::string_view field, std::string message) {
+    if (!message.empty()) add(field, std::move(message));
+  }
+  template <class T>
+  Result<T> result(T value) {
+    if (!fields_.empty()) return fail(validation_error(std::move(fields_)));
+    return value;
+  }
+
+ private:
+  std::vector<FieldError> fields_;
+};
+
+template <class T>
+void set(const std::optional<T>& from, T& to) {
+  if (from) to = *from;
+}
+
+template <class T>
+void set_number(std::string_view field, const std::optional<std::int64_t>& from, std::int64_t least,
+                std::int64_t most, T& to, Errors& errors) {
+  if (!from) return;
+  if (*from < least || *from > most) {
+    errors.add(field, fmt::format("must be between {} and {}", least, most));
+  } else {
+    to = static_cast<T>(*from);
+  }
+}
+
+// 0 stands for none.
+void set_optional_number(std::string_view field, const std::optional<std::int64_t>& from,
+                         std::optional<std::uint32_t>& to, Errors& errors) {
+  std::uint32_t number = to.value_or(0);
+  set_number(field, from, 0, UINT32_MAX, number, errors);
+  to = number == 0 ? std::nullopt : std::optional(number);
+}
+
+std::optional<net::Prefix> find_network_prefix(std::string_view field, std::string_view text,
+                                               Errors& errors) {
+  const auto prefix = net::parse_prefix(text);
+  if (!prefix) {
+    errors.add(field, prefix.error().message());
+    return std::nullopt;
+  }
+  if (prefix->has_host_bits()) {
+    errors.add(field, fmt::format("has host bits set: did you mean {}?", net::to_string(prefix->masked())));
+    return std::nullopt;
+  }
+  return *prefix;
+}
+
+void set_prefixes(std::string_view field, const std::optional<TextList>& from, std::vector<net::Prefix>& to,
+                  Errors& errors) {
+  if (!from) return;
+  if (from->items.size() > kMostPrefixes) {
+    return errors.add(field, fmt::format("must have at most {} networks", kMostPrefixes));
+  }
+  to.clear();
+  for (std::size_t i = 0; i < from->items.size(); ++i) {
+    if (const auto prefix = find_network_prefix(fmt::format("{}[{}]", field, i), from->items[i], errors)) {
+      to.push_back(*prefix);
+    }
+  }
+}
+
+void set_subnet(const std::optional<std::string>& from, net::Prefix& to, Errors& errors) {
+  if (!from) return;
+  const auto prefix = find_network_prefix("subnet", *from, errors);
+  if (!prefix) return;
+  if (!prefix->is_v4() || !prefix->address().is_private()) {
+    return errors.add("subnet", "must be a private IPv4 network, such as 10.8.0.0/24");
+  }
+  if (prefix->length() < 16 || prefix->length() > 30)
+    return errors.add("subnet", "must be between /16 and /30");
+  to = *prefix;
+}
+
+void set_subnet_v6(const std::optional<std::string>& from, std::optional<net::Prefix>& to, Errors& errors) {
+  if (!from) return;
+  to.reset();
+  if (from->empty()) return;
+  const auto prefix = find_network_prefix("subnet_v6", *from, errors);
+  if (!prefix) return;
+  const net::Address& address = prefix->address();
+  if (prefix->is_v4() || address.is_multicast() || address.is_loopback() || address.is_unspecified()) {
+    return errors.add("subnet_v6", "must be an IPv6 network, such as fd00:8::/64");
+  }
+  if (prefix->length() < 48 || prefix->length() > 126)
+    return errors.add("subnet_v6", "must be between /48 and /126");
+  to = *prefix;
+}
+
+void set_dns_servers(const std::optional<TextList>& from, std::vector<net::Address>& to, Errors& errors) {
+  if (!from) return;
+  if (from->items.size() > kMostDnsServers) {
+    return errors.add("dns_servers", fmt::format("must have at most {} addresses", kMostDnsServers));
+  }
+  to.clear();
+  for (const std::string& item : from->items) {
+    const auto address = net::parse_address(item);
+    address ? to.push_back(*address) : errors.add("dns_servers", address.error().message());
+  }
+}
+
+void set_name(const std::optional<std::string>& from, std::string& to, Errors& errors) {
+  if (from) to = *from;
+  errors.add_unless_empty("name", problem_with_name(to));
+}
+
+void set_email(const std::optional<std::string>& from, std::string& to, Errors& errors) {
+  if (!from) return;
+  to = *from;
+  if (!to.empty()) errors.add_unless_empty("email", problem_with_email(to));
+}
+
+void set_endpoint(const std::optional<std::string>& from, std::optional<net::Endpoint>& to, Errors& errors) {
+  if (!from) return;
+  to.reset();
+  if (from->empty()) return;
+  const auto endpoint = net::parse_endpoint(*from);
+  endpoint ? void(to = *endpoint) : errors.add("endpoint", endpoint.error().message());
+}
+
+// One of the two fields; a time in the past is refused because the peer would vanish at once.
+void set_expiry(const PeerInput& input, UnixTime now, std::optional<UnixTime>& to, Errors& errors) {
+  if (input.expires_at && input.expires_in) {
+    return errors.add("expires_in", "cannot be given together with expires_at");
+  }
+  if (input.expires_in) {
+    to.reset();
+    if (input.expires_in->empty()) return;
+    const auto duration = parse_duration(*input.expires_in);
+    duration ? void(to = now + *duration) : errors.add("expires_in", duration.error().message());
+  } else if (input.expires_at) {
+    const std::optional<UnixTime> before = to;
+    to.reset();
+    if (input.expires_at->is_string() && input.expires_at->get_string().empty()) return;
+    const auto time = parse_time(*input.expires_at);
+    if (!time) return errors.add("expires_at", time.error().message());
+    if (*time <= now && time.value() != before) return errors.add("expires_at", "must be in the future");
+    to = *time;
+  }
+}
+
+void check_sites(const Peer& peer, const Network& network, Errors& errors) {
+  if (peer.site_networks.empty()) return;
+  if (peer.role != PeerRole::SiteGateway) return errors.add("site_networks", "need the role site-gateway");
+  for (std::size_t i = 0; i < peer.site_networks.size(); ++i) {
+    const net::Prefix& site = peer.site_networks[i];
+    const bool hides_subnet =
+        site.overlaps(network.subnet) || (network.subnet_v6 && site.overlaps(*network.subnet_v6));
+    if (site.length() == 0) {
+      errors.add(fmt::format("site_networks[{}]", i), "cannot be the default route");
+    } else if (hides_subnet) {
+      errors.add(fmt::format("site_networks[{}]", i), "overlaps the network's own subnet");
+    }
+  }
+}
+
+// Decodes one UTF-8 character; 0 for a malformed one.
+char32_t next_character(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t length = first < 0x80            ? 1
+                             : first >> 5 == 0b110   ? 2
+                             : first >> 4 == 0b1110  ? 3
+                             : first >> 3 == 0b11110 ? 4
+                                                     : 0;
+  if (length == 0 || text.size() < length) return 0;
+  char32_t character = length == 1 ? first : first & (0x7f >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >> 6 != 0b10) return 0;
+    character = character << 6 | (byte & 0x3f);
+  }
+  text.remove_prefix(length);
+  return character;
+}
+
+// Letters and digits of any script: everything above ASCII but the blocks of controls, spaces, punctuation,
+// invisible and direction-changing characters, private use, surrogates and non-characters.
+bool is_name_character(char32_t c) {
+  if (c < 0x80) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
+           c == '_' || c == '-' || c == '.';
+  }
+  constexpr std::pair<char32_t, char32_t> kNotLetters[] = {
+      {0x80, 0xa9},       {0xab, 0xb1},     {0xb4, 0xb4},     {0xb6, 0xb8},     {0xbb, 0xbb},
+      {0xbf, 0xbf},       {0xd7, 0xd7},     {0xf7, 0xf7},     {0x61c, 0x61c},   {0x1680, 0x1680},
+      {0x180e, 0x180e},   {0x2000, 0x206f}, {0x2190, 0x2bff}, {0x3000, 0x3004}, {0x3008, 0x3020},
+      {0xd800, 0xf8ff},   {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xffff}, {0x1f000, 0x1faff},
+      {0xe0000, 0x10ffff}};
+  return std::ranges::none_of(kNotLetters, [c](auto range) { return c >= range.first && c <= range.second; });
+}
+
+}  // namespace
+
+bool from_json(const boost::json::value& from, TextList& to, std::string& why) {
+  if (from.is_string()) {
+    to.items = split_list(from.get_string());
+    return true;
+  }
+  const bool texts =
+      from.is_array() && std::ranges::all_of(from.get_array(), [](const auto& v) { return v.is_string(); });
+  if (!texts) {
+    why = "must be a list of strings";
+    return false;
+  }
+  for (const auto& item : from.get_array()) to.items.emplace_back(item.get_string());
+  return true;
+}
+
+Result<Network> with_input(Network current, const NetworkInput& input) {
+  Errors errors;
+  set_name(input.name, current.name, errors);
+  set(input.mode, current.mode);
+  set_subnet(input.subnet, current.subnet, errors);
+  if (!input.subnet && current.subnet.length() == 0) errors.add("subnet", "is required");
+  set_subnet_v6(input.subnet_v6, current.subnet_v6, errors);
+  set_number("listen_port", input.listen_port, kLowestListenPort, 65535, current.listen_port, errors);
+  set_dns_servers(input.dns_servers, current.dns_servers, errors);
+  set_number("mtu", input.mtu, kSmallestMtu, kLargestMtu, current.mtu, errors);
+  set(input.nat_enabled, current.nat_enabled);
+  set(input.inter_peer_routing, current.inter_peer_routing);
+  set_prefixes("local_networks", input.local_networks, current.local_networks, errors);
+  set_optional_number("routing_table", input.routing_table, current.routing_table, errors);
+  set_optional_number("firewall_mark", input.firewall_mark, current.firewall_mark, errors);
+  set(input.mss_clamp, current.mss_clamp);
+  set(input.enabled, current.enabled);
+  return errors.result(std::move(current));
+}
+
+Result<Peer> with_input(Peer current, const PeerInput& input, const Network& network, UnixTime now) {
+  Errors errors;
+  set_name(input.name, current.name, errors);
+  set_email(input.email, current.email, errors);
+  set(input.role, current.role);
+  set_endpoint(input.endpoint, current.endpoint, errors);
+  set_number("persistent_keepalive", input.persistent_keepalive, 0, 65535, current.persistent_keepalive,
+             errors);
+  set_prefixes("site_networks", input.site_networks, current.site_networks, errors);
+  check_sites(current, network, errors);
+  set(input.tunnel, current.tunnel);
+  set_prefixes("split_cidrs", input.split_cidrs, current.split_cidrs, errors);
+  set(input.enabled, current.enabled);
+  set_expiry(input, now, current.expires_at, errors);
+  set_number("bandwidth_up_kbps", input.bandwidth_up_kbps, 0, kMostKbps, current.bandwidth_up_kbps, errors);
+  set_number("bandwidth_down_kbps", input.bandwidth_down_kbps, 0, kMostKbps, current.bandwidth_down_kbps,
+             errors);
+  return errors.result(std::move(current));
+}
+
+std::string problem_with_name(std::string_view name) {
+  if (name.empty()) return "is required";
+  std::size_t length = 0;
+  for (std::string_view rest = name; !rest.empty(); ++length) {
+    const char32_t character = next_character(rest);
+    if (character == 0 || !is_name_character(character)) {
+      return "may hold letters, digits, spaces and the characters _ - . only";
+    }
+  }
+  if (length > kLongestName) return fmt::format("must have at most {} characters", kLongestName);
+  if (name.front() == ' ' || name.back() == ' ') return "must not begin or end with a space";
+  return {};
+}
+
+std::string problem_with_email(std::string_view email) {
+  const auto at = email.find('@');
+  const bool plain = std::ranges::all_of(email, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte != 0x7f && c != ',' && c != ';' && c != '<' && c != '>' && c != '"';
+  });
+  const bool one_at =
+      at != std::string_view::npos && at != 0 && email.find('@', at + 1) == std::string_view::npos;
+  if (!plain || !one_at || email.size() > 254 || !net::is_host_name(email.substr(at + 1))) {
+    return "is not an e-mail address";
+  }
+  return {};
+}
+
+Result<std::chrono::seconds> parse_duration(std::string_view text) {
+  const auto invalid = [] {
+    return fail(Code::ValidationError, "must be a duration such as 90m, 720h or 30d, at most 3660d");
+  };
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number <= 0 || end + 1 != text.data() + text.size()) return invalid();
+  const std::int64_t unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : *end == 'd' ? 86400 : 0;
+  if (unit == 0 || number > kLongestDuration.count() / unit) return invalid();
+  return std::chrono::seconds(number * unit);
+}
+
+Result<UnixTime> parse_time(const boost::json::value& value) {
+  constexpr std::int64_t kLatest = 253'402'300'799;  // the end of the year 9999
+  if (value.is_int64() && value.get_int64() > 0 && value.get_int64() <= kLatest)
+    return from_unix(value.get_int64());
+  if (value.is_string()) {
+    std::tm parts{};
+    const std::string text(value.get_string());
+    const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end != nullptr && *end == '\0') return from_unix(timegm(&parts));
+  }
+  return fail(Code::ValidationError, "must be a time in unix seconds or like 2030-01-31T12:00:00Z");
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    std::string_view item = text.substr(0, comma);
+    item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+    item.remove_suffix(item.size() - std::min(item.find_last_not_of(' ') + 1, item.size()));
+    if (!item.empty()) items.emplace_back(item);
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  return items;
+}
+
+}  // namespace wgpilot::model
