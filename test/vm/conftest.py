@@ -1,0 +1,31 @@
+"""Fixtures of the tests that run on the host and boot virtual machines."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lab.kernel import Kernel, KernelUnavailable, ensure_kernel
+from lab.machine import Machine
+
+
+@pytest.fixture(scope="session")
+def kernel() -> Kernel:
+    """The kernel line under test: WGPILOT_VM_KERNEL, or 6.1."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root: the virtual machine's file server shows the guest the whole tree")
+    try:
+        return ensure_kernel(os.environ.get("WGPILOT_VM_KERNEL", "6.1"))
+    except KernelUnavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def machine(kernel: Kernel) -> Callable[..., Machine]:
+    """machine(disk=..., memory_mb=...) describes a virtual machine; .run() and .capture() boot it."""
+    return lambda **settings: Machine(kernel, **settings)
