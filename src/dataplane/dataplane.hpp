@@ -1,0 +1,80 @@
+// The seam between what wgpilot wants and the machine that can do it: one real side (dataplane/linux) and one
+// fake (dataplane/fake_dataplane.hpp, for tests). Blocking. observe() and apply() belong to the control
+// thread; fetch_status() may be called from any thread.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "dataplane/plan.hpp"
+
+namespace wgpilot::dataplane {
+
+// What the kernel reports of a peer: never an input.
+struct PeerStatus {
+  crypto::PublicKey public_key;
+  std::optional<net::Endpoint> endpoint;
+  std::optional<UnixTime> last_handshake;  // absent: never
+  std::uint64_t rx_bytes = 0;              // received by the server
+  std::uint64_t tx_bytes = 0;
+  std::uint16_t persistent_keepalive = 0;  // seconds
+};
+
+struct LinkCounters {
+  std::uint64_t rx_bytes = 0, tx_bytes = 0;
+  std::uint64_t rx_packets = 0, tx_packets = 0;
+  std::uint64_t rx_errors = 0, tx_errors = 0;
+  std::uint64_t rx_dropped = 0, tx_dropped = 0;
+  std::uint64_t multicast = 0;
+};
+BOOST_DESCRIBE_STRUCT(LinkCounters, (),
+                      (rx_bytes, tx_bytes, rx_packets, tx_packets, rx_errors, tx_errors, rx_dropped,
+                       tx_dropped, multicast))
+
+struct InterfaceStatus {
+  bool up = false;
+  int mtu = 0;
+  std::string device_type;  // "Linux kernel" or "userspace"
+  LinkCounters counters;
+  std::vector<PeerStatus> peers;  // sorted by public key
+};
+
+// A network of this host that is not ours: an address with its subnet, or a connected route.
+struct HostPrefix {
+  net::Prefix prefix;
+  std::string interface;
+};
+
+struct SocketOwner {
+  std::string protocol;  // "udp"
+  net::Address local_address;
+  std::string process;   // empty: held by the kernel or not visible
+  std::int64_t pid = 0;  // 0 where there is no process
+};
+
+class Dataplane {
+ public:
+  virtual ~Dataplane() = default;
+
+  // All that carries our mark, and the values of the sysctls that we may set. Peers of our interfaces
+  // included.
+  virtual Result<State> observe() = 0;
+  virtual Result<void> apply(const Step& step) = 0;
+
+  // NotFound when the interface does not exist.
+  virtual Result<InterfaceStatus> fetch_status(const std::string& interface) = 0;
+  // Every link's name, ours and others'.
+  virtual Result<std::vector<std::string>> fetch_link_names() = 0;
+  virtual Result<std::vector<HostPrefix>> fetch_host_prefixes() = 0;
+  // Who holds a UDP port in any address family; absent when nobody does.
+  virtual Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) = 0;
+  // The interface of the default route and the address it would use as a source.
+  struct Uplink {
+    std::string interface;
+    net::Address address;
+  };
+  virtual Result<std::optional<Uplink>> fetch_uplink() = 0;
+};
+
+}  // namespace wgpilot::dataplane

@@ -1,0 +1,25 @@
+// From the rows of the database to the state the kernel should have. Pure.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "dataplane/state.hpp"
+#include "model/peer.hpp"
+
+namespace wgpilot::dataplane {
+
+struct NetworkWithPeers {
+  std::shared_ptr<const model::Network> network;
+  std::vector<std::shared_ptr<const model::Peer>> peers;
+};
+
+// Networks that are switched off and peers that are off or expired at `now` are not part of it.
+State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now);
+
+std::shared_ptr<const PeerState> peer_state(const model::Network& network, const model::Peer& peer);
+
+// The networks behind the active site gateways, without those of `except`; sorted.
+std::vector<net::Prefix> site_networks(const NetworkWithPeers& entry, UnixTime now, PeerId except = {});
+
+}  // namespace wgpilot::dataplane

@@ -1,0 +1,178 @@
+#include "dataplane/diff.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace wgpilot::dataplane {
+namespace {
+
+using Elements = std::map<std::string, std::vector<std::string>>;
+
+// What is in `a` and not in `b`; both sorted.
+template <class T>
+std::vector<T> minus(const std::vector<T>& a, const std::vector<T>& b) {
+  std::vector<T> result;
+  std::ranges::set_difference(a, b, std::back_inserter(result));
+  return result;
+}
+
+Elements minus(const Elements& a, const Elements& b) {
+  Elements result;
+  for (const auto& [name, elements] : a) {
+    const auto other = b.find(name);
+    auto rest = other == b.end() ? elements : minus(elements, other->second);
+    if (!rest.empty()) result[name] = std::move(rest);
+  }
+  return result;
+}
+
+bool endpoint_changed(const PeerState& from, const PeerState& to, Origin origin) {
+  if (!to.endpoint || from.endpoint == to.endpoint) return false;
+  return origin == Origin::Desired || !from.endpoint;
+}
+
+bool peer_changed(const PeerState& from, const PeerState& to, Origin origin) {
+  return from.preshared_key != to.preshared_key || from.persistent_keepalive != to.persistent_keepalive ||
+         from.allowed_ips != to.allowed_ips || endpoint_changed(from, to, origin);
+}
+
+PeerChange addition(const std::shared_ptr<const PeerState>& peer) {
+  return {.peer = peer, .set_endpoint = peer->endpoint.has_value()};
+}
+
+PeerChange change(const PeerState& from, const std::shared_ptr<const PeerState>& to, Origin origin) {
+  return {.peer = to,
+          .remove_preshared_key = from.preshared_key && !to->preshared_key,
+          .set_endpoint = endpoint_changed(from, *to, origin)};
+}
+
+// Walks both sorted tables side by side.
+ChangePeers diff_peers(const PeerTable& from, const PeerTable& to, Origin origin) {
+  ChangePeers changes;
+  auto old = from.begin();
+  for (const auto& peer : to) {
+    for (; old != from.end() && *old != peer && (*old)->public_key < peer->public_key; ++old) {
+      changes.remove.push_back((*old)->public_key);
+    }
+    if (old != from.end() && *old == peer) {
+      ++old;
+    } else if (old != from.end() && (*old)->public_key == peer->public_key) {
+      if (peer_changed(**old, *peer, origin)) changes.set.push_back(change(**old, peer, origin));
+      ++old;
+    } else {
+      changes.set.push_back(addition(peer));
+    }
+  }
+  for (; old != from.end(); ++old) changes.remove.push_back((*old)->public_key);
+  return changes;
+}
+
+// The steps of one interface.
+class InterfaceDiff {
+ public:
+  InterfaceDiff(const std::string& name, Origin origin, Plan& plan)
+      : name_(name), origin_(origin), plan_(plan) {}
+
+  void remove(const Interface& from) {
+    if (!from.peers.empty()) add(RemoveAllPeers{});
+    add(DeleteLink{});
+  }
+
+  void create(const Interface& to) {
+    add(CreateLink{to.alias});
+    change(Interface{.up = false}, to);
+  }
+
+  void change(const Interface& from, const Interface& to) {
+    if (from.mtu != to.mtu) add(SetMtu{to.mtu});
+    change_addresses(from, to);
+    change_device(from, to);
+    change_peers(from, to);
+    if (from.up != to.up) add(SetLinkState{to.up ? LinkState::Up : LinkState::Down});
+    change_routes(from, to);
+  }
+
+ private:
+  template <class T>
+  void add(T action) {
+    plan_.push_back({name_, std::move(action)});
+  }
+
+  void change_addresses(const Interface& from, const Interface& to) {
+    for (const auto& address : minus(to.addresses, from.addresses)) add(AddAddress{address});
+    for (const auto& address : minus(from.addresses, to.addresses)) add(RemoveAddress{address});
+  }
+
+  void change_device(const Interface& from, const Interface& to) {
+    ConfigureDevice device;
+    if (from.private_key != to.private_key) device.private_key = to.private_key;
+    if (from.listen_port != to.listen_port) device.listen_port = to.listen_port;
+    if (from.firewall_mark != to.firewall_mark) device.firewall_mark = to.firewall_mark;
+    if (device.private_key || device.listen_port || device.firewall_mark) add(std::move(device));
+  }
+
+  void change_peers(const Interface& from, const Interface& to) {
+    ChangePeers peers = diff_peers(from.peers, to.peers, origin_);
+    if (!peers.set.empty() || !peers.remove.empty()) add(std::move(peers));
+  }
+
+  // A link that goes down takes its routes along, so they are set after it came up.
+  void change_routes(const Interface& from, const Interface& to) {
+    if (auto routes = minus(from.routes, to.routes); !routes.empty()) add(RemoveRoutes{std::move(routes)});
+    if (auto routes = minus(to.routes, from.routes); !routes.empty()) add(AddRoutes{std::move(routes)});
+  }
+
+  std::string name_;
+  Origin origin_;
+  Plan& plan_;
+};
+
+void diff_firewall(const std::optional<Firewall>& from, const std::optional<Firewall>& to, Plan& plan) {
+  if (from == to) return;
+  if (!to) {
+    plan.push_back({"", RemoveFirewall{}});
+  } else if (!from || from->rules != to->rules) {
+    plan.push_back({"", ReplaceFirewall{*to}});
+  } else {
+    plan.push_back({"", ChangeElements{*to, minus(to->sets, from->sets), minus(from->sets, to->sets)}});
+  }
+}
+
+void diff_sysctls(const State& from, const State& to, Plan& plan) {
+  for (const auto& [key, value] : to.sysctls) {
+    const auto current = from.sysctls.find(key);
+    if (current == from.sysctls.end() || current->second != value)
+      plan.push_back({"", SetSysctl{key, value}});
+  }
+}
+
+// A link that carries another network's mark cannot be changed into ours: it goes and comes anew.
+bool is_replaced(const Interface& from, const Interface& to) {
+  return from.alias != to.alias;
+}
+
+}  // namespace
+
+Plan diff(const State& from, const State& to) {
+  Plan plan;
+  for (const auto& [name, interface] : from.interfaces) {
+    const auto kept = to.interfaces.find(name);
+    if (kept == to.interfaces.end() || is_replaced(*interface, *kept->second)) {
+      InterfaceDiff(name, from.origin, plan).remove(*interface);
+    }
+  }
+  diff_firewall(from.firewall, to.firewall, plan);
+  diff_sysctls(from, to, plan);
+  for (const auto& [name, interface] : to.interfaces) {
+    const auto old = from.interfaces.find(name);
+    InterfaceDiff difference(name, from.origin, plan);
+    if (old == from.interfaces.end() || is_replaced(*old->second, *interface)) {
+      difference.create(*interface);
+    } else if (old->second != interface) {
+      difference.change(*old->second, *interface);
+    }
+  }
+  return plan;
+}
+
+}  // namespace wgpilot::dataplane

@@ -1,0 +1,13 @@
+// The pure step from two states to the plan between them. An empty plan means they are equal: applying twice
+// changes nothing. Linear in the number of peers that are not the same object in both.
+#pragma once
+
+#include "dataplane/plan.hpp"
+
+namespace wgpilot::dataplane {
+
+// Order: old links go, then the firewall changes, then forwarding is switched on, then links come up: no
+// packet passes before the rules that judge it stand. Sysctls that `to` does not name stay as they are.
+Plan diff(const State& from, const State& to);
+
+}  // namespace wgpilot::dataplane

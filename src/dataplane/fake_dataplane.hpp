@@ -1,0 +1,116 @@
+// The fake side of the seam, for tests: a kernel in memory that does what a step says, can be told to fail,
+// and can be tampered with. It proves our own logic only; the real kernel is proven in test/netns and
+// test/vm.
+#pragma once
+
+#include <functional>
+#include <set>
+
+#include "dataplane/dataplane.hpp"
+
+namespace wgpilot::dataplane {
+
+class FakeDataplane final : public Dataplane {
+ public:
+  State kernel{.origin = Origin::Observed};
+  std::vector<std::string> foreign_links{"lo", "eth0"};
+  std::vector<HostPrefix> host_prefixes;
+  std::map<std::uint16_t, SocketOwner> udp_owners;
+  std::string log;  // every step that was applied, as text
+  // Asked before each step; an error makes the step fail.
+  std::function<Result<void>(const Step&)> before = [](const Step&) { return Result<void>{}; };
+
+  Result<State> observe() override { return kernel; }
+
+  Result<void> apply(const Step& step) override {
+    WGP_TRY(before(step));
+    log += to_text(step);
+    std::visit([&](const auto& action) { run(step.interface, action); }, step.action);
+    return {};
+  }
+
+  Result<InterfaceStatus> fetch_status(const std::string& interface) override {
+    const auto found = kernel.interfaces.find(interface);
+    if (found == kernel.interfaces.end()) return fail(Code::NotFound, "no interface " + interface);
+    InterfaceStatus status{.up = found->second->up, .mtu = found->second->mtu, .device_type = "fake"};
+    for (const auto& peer : found->second->peers) status.peers.push_back({.public_key = peer->public_key});
+    return status;
+  }
+
+  Result<std::vector<std::string>> fetch_link_names() override {
+    std::vector<std::string> names = foreign_links;
+    for (const auto& [name, interface] : kernel.interfaces) names.push_back(name);
+    return names;
+  }
+  Result<std::vector<HostPrefix>> fetch_host_prefixes() override { return host_prefixes; }
+  Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override {
+    const auto found = udp_owners.find(port);
+    if (found == udp_owners.end()) return std::nullopt;
+    return found->second;
+  }
+  Result<std::optional<Uplink>> fetch_uplink() override {
+    return Uplink{"eth0", net::parse_address("203.0.113.1").value()};
+  }
+
+  // Changes an interface behind the program's back.
+  void tamper(const std::string& name, const std::function<void(Interface&)>& change) {
+    Interface copy = *kernel.interfaces.at(name);
+    change(copy);
+    kernel.interfaces[name] = std::make_shared<const Interface>(std::move(copy));
+  }
+
+ private:
+  void run(const std::string& name, const CreateLink& a) {
+    kernel.interfaces[name] = std::make_shared<const Interface>(Interface{.alias = a.alias, .up = false});
+  }
+  void run(const std::string& name, const DeleteLink&) { kernel.interfaces.erase(name); }
+  void run(const std::string& name, const SetMtu& a) {
+    tamper(name, [&](Interface& i) { i.mtu = a.mtu; });
+  }
+  void run(const std::string& name, const SetLinkState& a) {
+    tamper(name, [&](Interface& i) { i.up = a.state == LinkState::Up; });
+  }
+  void run(const std::string& name, const AddAddress& a) {
+    tamper(name, [&](Interface& i) { merge(i.addresses, {a.address}); });
+  }
+  void run(const std::string& name, const RemoveAddress& a) {
+    tamper(name, [&](Interface& i) { std::erase(i.addresses, a.address); });
+  }
+  void run(const std::string& name, const ConfigureDevice& a) {
+    tamper(name, [&](Interface& i) {
+      if (a.private_key) i.private_key = *a.private_key;
+      if (a.listen_port) i.listen_port = *a.listen_port;
+      if (a.firewall_mark) i.firewall_mark = *a.firewall_mark;
+    });
+  }
+  void run(const std::string& name, const ChangePeers& a) {
+    tamper(name, [&](Interface& i) {
+      for (const auto& key : a.remove) erase(i.peers, key);
+      for (const auto& change : a.set) insert_or_replace(i.peers, change.peer);
+    });
+  }
+  void run(const std::string& name, const RemoveAllPeers&) {
+    tamper(name, [&](Interface& i) { i.peers.clear(); });
+  }
+  void run(const std::string& name, const AddRoutes& a) {
+    tamper(name, [&](Interface& i) { merge(i.routes, a.routes); });
+  }
+  void run(const std::string& name, const RemoveRoutes& a) {
+    tamper(name, [&](Interface& i) {
+      for (const Route& route : a.routes) std::erase(i.routes, route);
+    });
+  }
+  void run(const std::string&, const ReplaceFirewall& a) { kernel.firewall = a.firewall; }
+  void run(const std::string&, const RemoveFirewall&) { kernel.firewall.reset(); }
+  void run(const std::string&, const ChangeElements& a) { kernel.firewall = a.firewall; }
+  void run(const std::string&, const SetSysctl& a) { kernel.sysctls[a.key] = a.value; }
+
+  template <class T>
+  static void merge(std::vector<T>& into, const std::vector<T>& more) {
+    std::set<T> all(into.begin(), into.end());
+    all.insert(more.begin(), more.end());
+    into.assign(all.begin(), all.end());
+  }
+};
+
+}  // namespace wgpilot::dataplane

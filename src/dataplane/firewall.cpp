@@ -1,0 +1,226 @@
+#include "dataplane/firewall.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace wgpilot::dataplane {
+namespace {
+
+using model::Mode;
+using model::Network;
+
+// Lines of one chain or set, indented as nft lists them.
+class Block {
+ public:
+  explicit Block(std::string_view head) : text_(fmt::format("\t{} {{\n", head)) {}
+  void line(std::string_view text) { text_ += fmt::format("\t\t{}\n", text); }
+  std::string end() && { return std::move(text_) + "\t}\n\n"; }
+
+ private:
+  std::string text_;
+};
+
+std::string quoted(std::string_view name) {
+  return fmt::format("\"{}\"", name);
+}
+
+// A comment that nft takes: no quotes, no control characters, at most 128 bytes, cut between characters.
+std::string comment(std::string_view network, std::string_view what) {
+  constexpr std::size_t kLongestName = 60;
+  std::string name;
+  for (const char c : network) {
+    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) name += c;
+  }
+  std::size_t length = std::min(name.size(), kLongestName);
+  while (length < name.size() && length > 0 && (static_cast<unsigned char>(name[length]) >> 6) == 0b10)
+    --length;
+  return fmt::format("comment \"{}: {}\"", name.substr(0, length), what);
+}
+
+// What stands behind a network: its own subnets and its sites, by family.
+std::vector<std::string> prefixes_behind(const FirewallNetwork& entry, net::Family family) {
+  std::vector<net::Prefix> prefixes{entry.network->subnet};
+  if (entry.network->subnet_v6) prefixes.push_back(*entry.network->subnet_v6);
+  prefixes.insert(prefixes.end(), entry.sites.begin(), entry.sites.end());
+  std::vector<std::string> texts;
+  for (const net::Prefix& prefix : prefixes) {
+    if (prefix.family() == family) texts.push_back(net::to_string(prefix.masked()));
+  }
+  std::ranges::sort(texts);
+  const auto rest = std::ranges::unique(texts);
+  texts.erase(rest.begin(), rest.end());
+  return texts;
+}
+
+std::vector<std::string> local_prefixes(const Network& network, net::Family family) {
+  std::vector<std::string> texts;
+  for (const net::Prefix& prefix : network.local_networks) {
+    if (prefix.family() == family) texts.push_back(net::to_string(prefix.masked()));
+  }
+  std::ranges::sort(texts);
+  return texts;
+}
+
+struct FamilyWords {
+  net::Family family;
+  std::string_view match;  // "ip saddr"
+  std::string_view type;   // set type
+  char digit;
+};
+constexpr FamilyWords kFamilies[] = {{net::Family::V4, "ip", "ipv4_addr", '4'},
+                                     {net::Family::V6, "ip6", "ipv6_addr", '6'}};
+
+std::string site_set(const Network& network, char digit) {
+  return fmt::format("{}_sites{}", network.interface, digit);
+}
+
+std::string local_set(const Network& network, char digit) {
+  return fmt::format("{}_local{}", network.interface, digit);
+}
+
+bool masquerades(const Network& network) {
+  return network.nat_enabled && network.mode != Mode::HubRouted;
+}
+
+void add_gateway_rules(const Network& network, Block& chain) {
+  if (network.inter_peer_routing) {
+    chain.line(fmt::format("oifname {} counter accept {}", quoted(network.interface),
+                           comment(network.name, "peer to peer")));
+  }
+  chain.line(
+      fmt::format("oifname != @interfaces counter accept {}", comment(network.name, "peers to the outside")));
+}
+
+void add_site_rules(const Network& network, Block& chain) {
+  for (const FamilyWords& f : kFamilies) {
+    chain.line(fmt::format("oifname {0} {1} saddr @{2} {1} daddr @{2} counter accept {3}",
+                           quoted(network.interface), f.match, site_set(network, f.digit),
+                           comment(network.name, "site to site")));
+    chain.line(fmt::format("oifname != @interfaces {} saddr @{} {} daddr @{} counter accept {}", f.match,
+                           site_set(network, f.digit), f.match, local_set(network, f.digit),
+                           comment(network.name, "sites to local networks")));
+  }
+  if (masquerades(network)) {
+    chain.line(fmt::format("oifname != @interfaces meta nfproto ipv4 counter accept {}",
+                           comment(network.name, "sites to the outside")));
+  }
+}
+
+std::string from_chain(const Network& network) {
+  Block chain("chain from_" + network.interface);
+  switch (network.mode) {
+    case Mode::Gateway:
+      add_gateway_rules(network, chain);
+      break;
+    case Mode::SiteToSite:
+      add_site_rules(network, chain);
+      break;
+    case Mode::HubRouted:
+      chain.line(fmt::format("oifname {} counter accept {}", quoted(network.interface),
+                             comment(network.name, "peer to peer")));
+      break;
+  }
+  return std::move(chain).end();
+}
+
+// Only sites may be called from the local networks; everything else is called by nobody.
+std::string to_chain(const Network& network) {
+  Block chain("chain to_" + network.interface);
+  for (const FamilyWords& f : kFamilies) {
+    chain.line(fmt::format("iifname != @interfaces {} saddr @{} {} daddr @{} counter accept {}", f.match,
+                           local_set(network, f.digit), f.match, site_set(network, f.digit),
+                           comment(network.name, "local networks to sites")));
+  }
+  return std::move(chain).end();
+}
+
+std::string set_declaration(const std::string& name, std::string_view type) {
+  Block set("set " + name);
+  set.line(fmt::format("type {}", type));
+  set.line("flags interval");
+  set.line("auto-merge");
+  return std::move(set).end();
+}
+
+std::string interfaces_set(const std::vector<FirewallNetwork>& networks) {
+  std::vector<std::string> names;
+  for (const auto& entry : networks) names.push_back(quoted(entry.network->interface));
+  Block set("set interfaces");
+  set.line("type ifname");
+  set.line(fmt::format("elements = {{ {} }}", fmt::join(names, ", ")));
+  return std::move(set).end();
+}
+
+std::string forward_chain(const std::vector<FirewallNetwork>& networks) {
+  Block chain("chain forward");
+  chain.line("type filter hook forward priority filter; policy accept;");
+  chain.line("iifname != @interfaces oifname != @interfaces accept");
+  chain.line("ct state vmap { invalid : drop, established : accept, related : accept }");
+  for (const FirewallNetwork& entry : networks) {
+    const Network& network = *entry.network;
+    chain.line(fmt::format("iifname {} jump from_{}", quoted(network.interface), network.interface));
+    if (network.mode == Mode::SiteToSite) {
+      chain.line(fmt::format("oifname {} jump to_{}", quoted(network.interface), network.interface));
+    }
+  }
+  chain.line("counter drop comment \"everything that no network grants\"");
+  return std::move(chain).end();
+}
+
+// IPv6 is translated in gateway mode only.
+std::string postrouting_chain(const std::vector<FirewallNetwork>& networks) {
+  Block chain("chain postrouting");
+  chain.line("type nat hook postrouting priority srcnat; policy accept;");
+  for (const FirewallNetwork& entry : networks) {
+    const Network& network = *entry.network;
+    if (!masquerades(network)) continue;
+    chain.line(
+        fmt::format("iifname {} oifname != @interfaces{} counter masquerade {}", quoted(network.interface),
+                    network.mode == Mode::Gateway ? "" : " meta nfproto ipv4", comment(network.name, "NAT")));
+  }
+  return std::move(chain).end();
+}
+
+std::string clamp_chain(const std::vector<FirewallNetwork>& networks) {
+  Block chain("chain clamp_mss");
+  chain.line("type filter hook forward priority mangle; policy accept;");
+  for (const FirewallNetwork& entry : networks) {
+    const Network& network = *entry.network;
+    if (!network.mss_clamp) continue;
+    for (const char* direction : {"iifname", "oifname"}) {
+      chain.line(fmt::format("{} {} tcp flags syn / syn,rst counter tcp option maxseg size set rt mtu {}",
+                             direction, quoted(network.interface), comment(network.name, "MSS clamp")));
+    }
+  }
+  return std::move(chain).end();
+}
+
+}  // namespace
+
+std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks) {
+  if (networks.empty()) return std::nullopt;
+  Firewall firewall;
+  std::string sets = interfaces_set(networks);
+  std::string chains;
+  for (const FirewallNetwork& entry : networks) {
+    const Network& network = *entry.network;
+    chains += from_chain(network);
+    if (network.mode != Mode::SiteToSite) continue;
+    chains += to_chain(network);
+    for (const FamilyWords& f : kFamilies) {
+      sets += set_declaration(site_set(network, f.digit), f.type) +
+              set_declaration(local_set(network, f.digit), f.type);
+      firewall.sets[site_set(network, f.digit)] = prefixes_behind(entry, f.family);
+      firewall.sets[local_set(network, f.digit)] = local_prefixes(network, f.family);
+    }
+  }
+  firewall.rules = "table inet wgpilot {\n" + sets + chains + forward_chain(networks) +
+                   postrouting_chain(networks) + clamp_chain(networks);
+  firewall.rules.pop_back();  // no blank line before the end
+  firewall.rules += "}\n";
+  return firewall;
+}
+
+}  // namespace wgpilot::dataplane

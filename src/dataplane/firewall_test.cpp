@@ -1,0 +1,101 @@
+#include "dataplane/firewall.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace wgpilot::dataplane {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+model::Network network(model::Mode mode) {
+  model::Network n;
+  n.name = "Office";
+  n.interface = "wg0";
+  n.mode = mode;
+  n.subnet = net::parse_prefix("10.8.0.0/24").value();
+  return n;
+}
+
+std::string rules_of(const model::Network& n) {
+  return render_firewall({{std::make_shared<model::Network>(n), {}}})->rules;
+}
+
+TEST(Firewall, IsAbsentWithoutNetworks) {
+  EXPECT_EQ(render_firewall({}), std::nullopt);
+}
+
+TEST(Firewall, ReadsLikeAnEngineerWroteIt) {
+  EXPECT_EQ(rules_of(network(model::Mode::Gateway)), R"(table inet wgpilot {
+	set interfaces {
+		type ifname
+		elements = { "wg0" }
+	}
+
+	chain from_wg0 {
+		oifname != @interfaces counter accept comment "Office: peers to the outside"
+	}
+
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		iifname != @interfaces oifname != @interfaces accept
+		ct state vmap { invalid : drop, established : accept, related : accept }
+		iifname "wg0" jump from_wg0
+		counter drop comment "everything that no network grants"
+	}
+
+	chain postrouting {
+		type nat hook postrouting priority srcnat; policy accept;
+		iifname "wg0" oifname != @interfaces counter masquerade comment "Office: NAT"
+	}
+
+	chain clamp_mss {
+		type filter hook forward priority mangle; policy accept;
+		iifname "wg0" tcp flags syn / syn,rst counter tcp option maxseg size set rt mtu comment "Office: MSS clamp"
+		oifname "wg0" tcp flags syn / syn,rst counter tcp option maxseg size set rt mtu comment "Office: MSS clamp"
+	}
+}
+)");
+}
+
+TEST(Firewall, LetsPeersMeetOnlyWhenAsked) {
+  model::Network n = network(model::Mode::Gateway);
+  EXPECT_THAT(rules_of(n), Not(HasSubstr("peer to peer")));
+  n.inter_peer_routing = true;
+  EXPECT_THAT(rules_of(n), HasSubstr("oifname \"wg0\" counter accept comment \"Office: peer to peer\""));
+}
+
+TEST(Firewall, KeepsAHubInside) {
+  const std::string rules = rules_of(network(model::Mode::HubRouted));
+  EXPECT_THAT(rules, HasSubstr("oifname \"wg0\" counter accept"));
+  EXPECT_THAT(rules, Not(HasSubstr("masquerade")));
+  EXPECT_THAT(rules, Not(HasSubstr("outside")));
+}
+
+TEST(Firewall, TranslatesOnlyIpv4OfSites) {
+  model::Network n = network(model::Mode::SiteToSite);
+  EXPECT_THAT(rules_of(n), HasSubstr("meta nfproto ipv4 counter masquerade"));
+  n.nat_enabled = false;
+  EXPECT_THAT(rules_of(n), Not(HasSubstr("masquerade")));
+}
+
+TEST(Firewall, HoldsSitesInSets) {
+  model::Network n = network(model::Mode::SiteToSite);
+  n.local_networks = {net::parse_prefix("172.16.0.0/16").value()};
+  const auto firewall =
+      render_firewall({{std::make_shared<model::Network>(n), {net::parse_prefix("192.168.1.0/24").value()}}});
+  EXPECT_THAT(firewall->sets.at("wg0_sites4"), testing::ElementsAre("10.8.0.0/24", "192.168.1.0/24"));
+  EXPECT_THAT(firewall->sets.at("wg0_local4"), testing::ElementsAre("172.16.0.0/16"));
+  EXPECT_THAT(firewall->sets.at("wg0_sites6"), testing::IsEmpty());
+}
+
+TEST(Firewall, QuotesNoName) {
+  model::Network n = network(model::Mode::Gateway);
+  n.name = "a\"b\\c\n" + std::string(40, 'x') + "üüüüüüüüüüüüüüü";
+  const std::string rules = rules_of(n);
+  EXPECT_THAT(rules, HasSubstr("comment \"abc" + std::string(40, 'x') + "üüüüüüüü: NAT\""));
+}
+
+}  // namespace
+}  // namespace wgpilot::dataplane

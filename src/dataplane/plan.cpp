@@ -1,0 +1,129 @@
+#include "dataplane/plan.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace wgpilot::dataplane {
+namespace {
+
+constexpr std::size_t kMostInWords = 8;
+
+std::string route_text(std::string_view verb, const std::string& interface, const Route& route) {
+  std::string text = fmt::format("ip route {} {}", verb, net::to_string(route.destination));
+  if (route.gateway) text += fmt::format(" via {}", net::to_string(*route.gateway));
+  text += fmt::format(" dev {} proto {}", interface, kRouteProtocol);
+  if (route.table != 254) text += fmt::format(" table {}", route.table);
+  if (route.metric != 0) text += fmt::format(" metric {}", route.metric);
+  return text + "\n";
+}
+
+std::string prefixes_text(const std::vector<net::Prefix>& prefixes) {
+  std::string text;
+  for (const net::Prefix& prefix : prefixes) text += (text.empty() ? "" : ",") + net::to_string(prefix);
+  return text;
+}
+
+std::string peer_text(const std::string& interface, const PeerChange& change) {
+  const PeerState& peer = *change.peer;
+  std::string text = fmt::format("wg set {} peer {}", interface, crypto::to_base64(peer.public_key));
+  if (peer.preshared_key) text += " preshared-key (hidden)";
+  if (change.remove_preshared_key) text += " preshared-key /dev/null";
+  if (change.set_endpoint && peer.endpoint)
+    text += fmt::format(" endpoint {}", net::to_string(*peer.endpoint));
+  text += fmt::format(" persistent-keepalive {}", peer.persistent_keepalive.count());
+  return text + fmt::format(" allowed-ips {}\n", prefixes_text(peer.allowed_ips));
+}
+
+template <class Items, class ToText>
+std::string some_in_words(const Items& items, ToText to_line) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size() && i < kMostInWords; ++i) text += to_line(items[i]);
+  if (items.size() > kMostInWords) text += fmt::format("# and {} more\n", items.size() - kMostInWords);
+  return text;
+}
+
+std::string elements_text(std::string_view verb,
+                          const std::map<std::string, std::vector<std::string>>& sets) {
+  std::string text;
+  for (const auto& [name, elements] : sets) {
+    text += fmt::format("{} element inet wgpilot {} {{ {} }}\n", verb, name, fmt::join(elements, ", "));
+  }
+  return text;
+}
+
+// One overload an action; `name` is the interface's.
+struct Describe {
+  const std::string& name;
+
+  std::string operator()(const CreateLink& step) const {
+    return fmt::format("ip link add {0} type wireguard\nip link set {0} alias {1}\n", name, step.alias);
+  }
+  std::string operator()(const DeleteLink&) const { return fmt::format("ip link del {}\n", name); }
+  std::string operator()(const SetMtu& step) const {
+    return fmt::format("ip link set {} mtu {}\n", name, step.mtu);
+  }
+  std::string operator()(const SetLinkState& step) const {
+    return fmt::format("ip link set {} {}\n", name, step.state == LinkState::Up ? "up" : "down");
+  }
+  std::string operator()(const AddAddress& step) const {
+    return fmt::format("ip address add {} dev {} noprefixroute\n", net::to_string(step.address), name);
+  }
+  std::string operator()(const RemoveAddress& step) const {
+    return fmt::format("ip address del {} dev {}\n", net::to_string(step.address), name);
+  }
+  std::string operator()(const ConfigureDevice& step) const {
+    std::string text = fmt::format("wg set {}", name);
+    if (step.private_key) text += " private-key (hidden)";
+    if (step.listen_port) text += fmt::format(" listen-port {}", *step.listen_port);
+    if (step.firewall_mark) text += fmt::format(" fwmark {:#x}", *step.firewall_mark);
+    return text + "\n";
+  }
+  std::string operator()(const ChangePeers& step) const {
+    return some_in_words(step.remove,
+                         [&](const auto& key) {
+                           return fmt::format("wg set {} peer {} remove\n", name, crypto::to_base64(key));
+                         }) +
+           some_in_words(step.set, [&](const auto& change) { return peer_text(name, change); });
+  }
+  std::string operator()(const RemoveAllPeers&) const {
+    return fmt::format("wg setconf {} /dev/null\n", name);
+  }
+  std::string operator()(const AddRoutes& step) const {
+    return some_in_words(step.routes, [&](const auto& route) { return route_text("add", name, route); });
+  }
+  std::string operator()(const RemoveRoutes& step) const {
+    return some_in_words(step.routes, [&](const auto& route) { return route_text("del", name, route); });
+  }
+  std::string operator()(const ReplaceFirewall& step) const { return replace_text(step.firewall); }
+  std::string operator()(const RemoveFirewall&) const { return "nft delete table inet wgpilot\n"; }
+  std::string operator()(const ChangeElements& step) const { return change_text(step); }
+  std::string operator()(const SetSysctl& step) const {
+    return fmt::format("sysctl {}={}\n", step.key, step.value);
+  }
+};
+
+}  // namespace
+
+std::string to_text(const Step& step) {
+  return std::visit(Describe{step.interface}, step.action);
+}
+
+std::string to_text(const Plan& plan) {
+  std::string text;
+  for (const Step& step : plan) text += to_text(step);
+  return text;
+}
+
+std::string replace_text(const Firewall& firewall) {
+  std::string text = "add table inet wgpilot\ndelete table inet wgpilot\n" + firewall.rules;
+  for (const auto& [name, elements] : firewall.sets) {
+    if (!elements.empty()) text += elements_text("add", {{name, elements}});
+  }
+  return text;
+}
+
+std::string change_text(const ChangeElements& change) {
+  return elements_text("delete", change.remove) + elements_text("add", change.add);
+}
+
+}  // namespace wgpilot::dataplane

@@ -1,0 +1,90 @@
+// The way from one state to another as a list of steps, in the order they must happen. Each step reads like
+// the command a person would type (to_text), which is what tests and logs show. Secrets never appear in that
+// text.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dataplane/state.hpp"
+
+namespace wgpilot::dataplane {
+
+struct CreateLink {
+  std::string alias;
+};
+struct DeleteLink {};
+struct SetMtu {
+  int mtu;
+};
+enum class LinkState { Up, Down };
+struct SetLinkState {
+  LinkState state;
+};
+struct AddAddress {
+  net::Prefix address;
+};
+struct RemoveAddress {
+  net::Prefix address;
+};
+// Absent fields stay as they are; firewall mark 0 removes it.
+struct ConfigureDevice {
+  std::optional<crypto::PrivateKey> private_key;
+  std::optional<std::uint16_t> listen_port;
+  std::optional<std::uint32_t> firewall_mark;
+};
+// One peer to add or to bring to `peer`; allowed IPs are replaced as a whole.
+struct PeerChange {
+  std::shared_ptr<const PeerState> peer;
+  bool remove_preshared_key = false;
+  bool set_endpoint = false;
+};
+struct ChangePeers {
+  std::vector<PeerChange> set;
+  std::vector<crypto::PublicKey> remove;
+};
+// Every peer goes in one request; a link with peers is slow to delete.
+struct RemoveAllPeers {};
+struct AddRoutes {
+  std::vector<Route> routes;
+};
+struct RemoveRoutes {
+  std::vector<Route> routes;
+};
+// One transaction each.
+struct ReplaceFirewall {
+  Firewall firewall;
+};
+struct RemoveFirewall {};
+struct ChangeElements {
+  Firewall firewall;  // what the table is afterwards
+  std::map<std::string, std::vector<std::string>> add;
+  std::map<std::string, std::vector<std::string>> remove;
+};
+struct SetSysctl {
+  std::string key;
+  std::string value;
+};
+
+using Action = std::variant<CreateLink, DeleteLink, SetMtu, SetLinkState, AddAddress, RemoveAddress,
+                            ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes, RemoveRoutes,
+                            ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
+
+struct Step {
+  std::string interface;  // empty: concerns no single interface
+  Action action;
+};
+
+using Plan = std::vector<Step>;
+
+// "ip link set wg0 mtu 1380", "wg set wg0 peer AbC… allowed-ips 10.8.0.2/32": one command a line, at most
+// eight peers, routes or elements in words and the rest as a count.
+std::string to_text(const Step& step);
+std::string to_text(const Plan& plan);
+
+// nft text of one transaction that leaves exactly this table.
+std::string replace_text(const Firewall& firewall);
+std::string change_text(const ChangeElements& change);
+
+}  // namespace wgpilot::dataplane

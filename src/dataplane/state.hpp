@@ -1,0 +1,77 @@
+// The part of the kernel that is ours, as a value: what it should be (made from the database) and what it is
+// (read from the kernel) have the same type, so that one pure function, diff(), leads from either to the
+// other. Peers are shared and immutable: a state with 10,000 of them is copied in microseconds and compared
+// by pointer first.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/keys.hpp"
+#include "net/address.hpp"
+
+namespace wgpilot::dataplane {
+
+// Our mark on routes and rules (rtm_protocol).
+inline constexpr std::uint8_t kRouteProtocol = 87;
+
+struct PeerState {
+  crypto::PublicKey public_key;
+  std::optional<crypto::PresharedKey> preshared_key;
+  std::optional<net::Endpoint> endpoint;
+  std::chrono::seconds persistent_keepalive{0};  // 0 = off
+  std::vector<net::Prefix> allowed_ips;          // sorted
+  friend bool operator==(const PeerState&, const PeerState&) = default;
+};
+
+// Sorted by public key, no key twice.
+using PeerTable = std::vector<std::shared_ptr<const PeerState>>;
+
+struct Route {
+  net::Prefix destination;
+  std::optional<net::Address> gateway;
+  std::uint32_t table = 254;  // main
+  std::uint32_t metric = 0;
+  friend auto operator<=>(const Route&, const Route&) = default;
+};
+
+struct Interface {
+  std::string alias;  // the mark, "wgpilot:7"
+  bool up = true;
+  int mtu = 0;
+  std::vector<net::Prefix> addresses;  // sorted, with the subnet's length
+  crypto::PrivateKey private_key;
+  std::uint16_t listen_port = 0;
+  std::uint32_t firewall_mark = 0;  // 0 = none
+  PeerTable peers;
+  std::vector<Route> routes;  // sorted
+};
+
+// The table `inet wgpilot`. Elements of `sets` may change on their own; anything else replaces the table at
+// once.
+struct Firewall {
+  std::string rules;                                     // chains and set declarations as `nft` text
+  std::map<std::string, std::vector<std::string>> sets;  // set name -> sorted elements
+  friend bool operator==(const Firewall&, const Firewall&) = default;
+};
+
+// Whether the endpoints in a state were asked for or seen. Seen ones move with their peer (roaming) and are
+// no reason to change anything.
+enum class Origin { Desired, Observed };
+
+struct State {
+  Origin origin = Origin::Desired;
+  std::map<std::string, std::shared_ptr<const Interface>> interfaces;  // by name
+  std::optional<Firewall> firewall;                                    // absent: no table
+  std::map<std::string, std::string> sysctls;                          // "net/ipv4/ip_forward" -> "1"
+};
+
+// Puts `peer` into the table at its key's place, or takes its place.
+void insert_or_replace(PeerTable& table, std::shared_ptr<const PeerState> peer);
+void erase(PeerTable& table, const crypto::PublicKey& key);
+
+}  // namespace wgpilot::dataplane
