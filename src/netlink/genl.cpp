@@ -23,8 +23,9 @@ struct FamilyQuery::Schema : SchemaOf<FamilyQuery, Field<CTRL_ATTR_FAMILY_NAME, 
 
 }  // namespace
 
-Message genl_message(std::string_view name, const GenlFamily& family, std::uint8_t command) {
-  Message message(name, family.id);
+Message genl_message(std::string_view name, const GenlFamily& family, std::uint8_t command,
+                     std::size_t capacity) {
+  Message message(name, family.id, 0, capacity);
   message.put_header(genlmsghdr{command, static_cast<std::uint8_t>(family.version), 0});
   return message;
 }

@@ -26,7 +26,8 @@ struct GenlFamily {
 Result<GenlFamily> fetch_family(Channel& channel, const std::string& name);
 
 // A message of the family, its header in place.
-Message genl_message(std::string_view name, const GenlFamily& family, std::uint8_t command);
+Message genl_message(std::string_view name, const GenlFamily& family, std::uint8_t command,
+                     std::size_t capacity = Message::kCapacity);
 
 // The attributes of a family's reply.
 inline Bytes genl_attributes(const Reply& reply) {
