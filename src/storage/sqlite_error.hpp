@@ -1,0 +1,15 @@
+// Private to storage/: SQLite's result codes as errors that a person can act on.
+#pragma once
+
+#include "base/result.hpp"
+
+struct sqlite3;
+
+namespace wgpilot::storage {
+
+// What just failed on `connection`, with the file's path and SQLite's own text. StorageFull for a full disk
+// or quota, StorageCorrupt for a damaged file, AlreadyExists for a broken UNIQUE constraint, Unavailable when
+// another connection held the lock for too long, else InternalError.
+Error sqlite_error(sqlite3* connection, int code);
+
+}  // namespace wgpilot::storage
