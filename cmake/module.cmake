@@ -1,4 +1,6 @@
-include(GoogleTest)
+# Everything that one kind of run needs: `cmake --build build/asan --target tests` compiles nothing else.
+add_custom_target(tests)
+add_custom_target(fuzzers)
 
 # wgp_module(FOLDER DEPENDS target... [EXECUTABLE NAME])
 #
@@ -43,6 +45,7 @@ function(wgp_module folder)
     target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/test)
     target_link_libraries(${name}_test PRIVATE wgp_${name} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
+    add_dependencies(tests ${name}_test)
   endif()
   if(benchmarks AND WGP_BENCHMARK)
     find_package(benchmark REQUIRED)
@@ -56,6 +59,7 @@ function(wgp_module folder)
       target_compile_options(${fuzz_name} PRIVATE -fsanitize=fuzzer)
       target_link_options(${fuzz_name} PRIVATE -fsanitize=fuzzer)
       target_link_libraries(${fuzz_name} PRIVATE wgp_${name})
+      add_dependencies(fuzzers ${fuzz_name})
     endforeach()
   endif()
   if(arg_EXECUTABLE AND EXISTS ${directory}/main.cpp)

@@ -1,14 +1,10 @@
 """Fixtures of the tests that run on the host and boot virtual machines."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lab.kernel import Kernel, KernelUnavailable, ensure_kernel
 from lab.machine import Machine

@@ -10,7 +10,7 @@ from pathlib import Path
 from .kernel import Kernel
 
 _MODULES = ("virtio_pci", "virtio_console", "virtio_blk", "virtiofs", "overlay", "ext4")
-_DIRECTORIES = ("bin", "dev", "proc", "sys", "modules", "lower", "upper", "root", "job")
+_DIRECTORIES = ("bin", "dev", "proc", "sys", "modules", "lower", "upper", "new", "job")
 
 
 class Archive:

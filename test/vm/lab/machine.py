@@ -90,14 +90,14 @@ def cpu_arguments(machine: Machine) -> list[str]:
 
 
 def mount_script(machine: Machine) -> str:
-    """Sourced by guest-init, where the guest's root is still /root."""
+    """Sourced by guest-init, where the guest's root is still /new."""
     lines = ["set -e"]  # a mount that is missing must not look like an empty folder
-    lines += [f"mount --bind {shlex.quote(f'/root{machine.kernel.modules.resolve()}')} /root/lib/modules"]
+    lines += [f"mount --bind {shlex.quote(f'/new{machine.kernel.modules.resolve()}')} /new/lib/modules"]
     for number, folder in enumerate(machine.shares):
-        inside = shlex.quote(f"/root{folder.resolve()}")
+        inside = shlex.quote(f"/new{folder.resolve()}")
         lines += [f"mkdir -p {inside}", f"mount -t virtiofs share{number} {inside}"]
     if machine.disk:
-        inside = shlex.quote(f"/root{machine.disk.mountpoint}")
+        inside = shlex.quote(f"/new{machine.disk.mountpoint}")
         lines += [f"mkdir -p {inside}", f"mount -t ext4 /dev/vda {inside}"]
     return "\n".join(lines) + "\n"
 

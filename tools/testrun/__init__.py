@@ -1,0 +1,1 @@
+"""What tools/run-tests is made of: results.py reads and merges reports, suites.py builds and runs."""
