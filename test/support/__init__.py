@@ -1,0 +1,9 @@
+"""Helpers of the integration tests; the same on the host and inside the virtual machine.
+
+  command.py    runs the standard tools
+  waiting.py    bounded waits for a condition
+  namespaces.py nodes (network and mount name spaces) and the network between them
+  daemon.py     wgpilot itself: initialise, start, stop, kill, restart
+  api.py        a small HTTPS JSON client
+  fixtures.py   all of these as pytest fixtures
+"""
