@@ -12,4 +12,7 @@ namespace wgpilot::storage {
 // another connection held the lock for too long, else InternalError.
 Error sqlite_error(sqlite3* connection, int code);
 
+// StorageCorrupt: the file behind `connection` holds something it should not.
+Error damaged_file(sqlite3* connection, std::string_view what);
+
 }  // namespace wgpilot::storage

@@ -1,0 +1,20 @@
+# Embeds migrations/NNN_name.sql in the storage library, in order, through src/storage/embedded_migrations.cpp.in.
+file(GLOB migrations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/migrations/*.sql)
+list(SORT migrations)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migrations})
+
+set(WGP_MIGRATION_ROWS "")
+foreach(migration ${migrations})
+  get_filename_component(stem ${migration} NAME_WE)
+  if(NOT stem MATCHES "^0*([1-9][0-9]*)_(.+)$")
+    message(FATAL_ERROR "${migration}: the name must be like 007_add_bridges.sql")
+  endif()
+  set(number ${CMAKE_MATCH_1})
+  set(name ${CMAKE_MATCH_2})
+  file(READ ${migration} sql)
+  string(APPEND WGP_MIGRATION_ROWS "    {${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+
+set(generated ${PROJECT_BINARY_DIR}/generated/embedded_migrations.cpp)
+configure_file(${PROJECT_SOURCE_DIR}/src/storage/embedded_migrations.cpp.in ${generated} @ONLY)
+target_sources(wgp_storage PRIVATE ${generated})
