@@ -58,7 +58,9 @@ class Sessions {
  private:
   struct Table;
   explicit Sessions(std::unique_ptr<Table> table);
-  Result<void> make_room(storage::Database& database, UserId user, UnixTime now);
+  Result<void> forget_long_expired(storage::Database& database);
+  Result<void> make_room(storage::Database& database, UserId user);
+  Result<void> end_by_hash(storage::Database& database, const std::string& hash);
 
   std::unique_ptr<Table> table_;
 };
