@@ -28,6 +28,8 @@ Entry entry_of(const storage::Session& session, const model::User& user) {
 }  // namespace
 
 struct Sessions::Table {
+  explicit Table(const Clock& c) : clock(c) {}
+
   const Clock& clock;
   std::mutex mutex;
   Entries entries;
@@ -57,7 +59,7 @@ Result<Sessions> Sessions::load(storage::Database& database, const Clock& clock)
   WGP_TRY(const auto sessions, storage::load_sessions(database));
   std::map<UserId, const model::User*> by_id;
   for (const model::User& user : users) by_id.emplace(user.id, &user);
-  auto table = std::make_unique<Table>(Table{clock, {}, {}});
+  auto table = std::make_unique<Table>(clock);
   for (const storage::Session& session : sessions) {
     const auto owner = by_id.find(session.user_id);
     if (owner != by_id.end()) table->entries.emplace(session.token_hash, entry_of(session, *owner->second));
