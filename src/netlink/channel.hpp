@@ -4,8 +4,9 @@
 //
 // Extended acknowledgements and strict checking are on; replies are matched by sequence number and port, so
 // that the rest of an earlier, failed conversation is never mistaken for an answer. Errors carry the
-// operation's name, the errno and the kernel's own text; EPERM is CapabilityMissing, ENOENT, ENODEV and ESRCH
-// are NotFound, EEXIST is AlreadyExists, no answer in 10 s is Unavailable, everything else KernelError.
+// operation's name, the errno and the kernel's own text; EPERM is CapabilityMissing, ENOENT, ENODEV, ESRCH
+// and EADDRNOTAVAIL are NotFound, EEXIST is AlreadyExists, no answer in 10 s is Unavailable, everything else
+// KernelError.
 #pragma once
 
 #include <functional>

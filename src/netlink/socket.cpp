@@ -14,11 +14,11 @@ constexpr std::size_t kReceiveSize = 32 * 1024;
 Code code_of(int errno_value) {
   switch (errno_value) {
     case EPERM:
-    case EACCES:
       return Code::CapabilityMissing;
     case ENOENT:
     case ENODEV:
     case ESRCH:
+    case EADDRNOTAVAIL:  // removal of an address that the link does not have
       return Code::NotFound;
     case EEXIST:
       return Code::AlreadyExists;
