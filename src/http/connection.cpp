@@ -1,0 +1,348 @@
+// Coroutines of g++ 12: no braced aggregate, capturing lambda, initialiser list or `?:` inside a co_await
+// expression.
+#include "http/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/socket.h>
+#include <algorithm>
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <random>
+
+namespace wgpilot::http {
+
+namespace asio = boost::asio;
+using Descriptor = asio::posix::stream_descriptor;
+using async::Deadline;
+
+namespace {
+
+constexpr std::size_t kReadBlock = 16 * 1024;  // the size of a TLS record
+constexpr std::size_t kWriteChunk = 64 * 1024;
+constexpr std::size_t kLingerBytes = 2 * 1024 * 1024;
+constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// Names a request in logs; not a secret.
+std::string new_request_id() {
+  thread_local std::mt19937_64 random(std::random_device{}());
+  return fmt::format("req_{:012x}", random() & 0xffff'ffff'ffff);
+}
+
+// A request on its way through a lane and back.
+struct Exchange {
+  Request request;
+  KeepAlive keep_alive = KeepAlive::No;
+  Response response;
+  bool done = false;  // set on the I/O thread
+};
+
+}  // namespace
+
+struct Connection::Session : std::enable_shared_from_this<Session> {
+  enum class Phase { Opening, Idle, Header, Body, Handling, Writing, Lingering };
+
+  Session(std::shared_ptr<const Service> shared, Accepted accepted, std::unique_ptr<Transport> bytes)
+      : service(std::move(shared)),
+        origin(std::move(accepted)),
+        socket(service->io.context(), origin.socket.release()),
+        transport(std::move(bytes)),
+        parser(service->limits.request),
+        wake(service->io.context()) {
+    enter(Phase::Opening);
+  }
+
+  // The life of a connection.
+  asio::awaitable<void> run();
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<Result<bool>> receive();
+  asio::awaitable<void> answer();
+  asio::awaitable<void> hand_over(const Route* route);
+  asio::awaitable<bool> send();
+  asio::awaitable<void> refuse(Error error);
+  asio::awaitable<void> linger();
+
+  // Bytes, waiting as needed; false once nothing more can come or go.
+  asio::awaitable<bool> open();
+  asio::awaitable<bool> read_more();
+  asio::awaitable<bool> write(
+      std::string_view bytes);  // of a member or of `exchange`, which outlive the call
+  asio::awaitable<void> close();
+  asio::awaitable<bool> wait(Progress::Kind what);
+
+  void enter(Phase next);
+  Phase reading_phase() const;
+  std::chrono::milliseconds time_for(Phase next) const;
+  void begin_exchange();
+  void describe(Request& request) const;
+  Result<void> post(async::Job job, Lane lane) const;
+  void abort();
+
+  const std::shared_ptr<const Service> service;
+  Accepted origin;  // without its socket
+  Descriptor socket;
+  std::unique_ptr<Transport> transport;
+  RequestParser parser;
+  asio::steady_timer wake;  // never expires: cancelled when the handler is done
+  std::string input;        // read, not yet parsed
+  std::string output;
+  std::shared_ptr<Exchange> exchange;
+  Phase phase = Phase::Opening;
+  Deadline deadline = Deadline::never();
+  bool stopping = false;
+  bool aborted = false;
+};
+
+asio::awaitable<void> Connection::Session::run() {
+  bool serving = co_await open();
+  while (serving) serving = co_await serve_one();
+}
+
+asio::awaitable<bool> Connection::Session::serve_one() {
+  const Result<bool> received = co_await receive();
+  if (!received) {
+    co_await refuse(received.error());
+    co_return false;
+  }
+  if (!*received) co_return false;
+  begin_exchange();
+  co_await answer();
+  if (aborted) co_return false;
+  if (stopping) exchange->keep_alive = KeepAlive::No;
+  const bool sent = co_await send();
+  if (sent && exchange->keep_alive == KeepAlive::Yes) co_return true;
+  if (sent) co_await close();
+  co_return false;
+}
+
+// False when the peer is gone.
+asio::awaitable<Result<bool>> Connection::Session::receive() {
+  for (;;) {
+    const Result<std::size_t> used = parser.feed(input);
+    if (!used) co_return fail(used.error());
+    input.erase(0, *used);
+    if (parser.state() == RequestParser::State::Done) co_return true;
+    enter(reading_phase());
+    if (stopping && phase == Phase::Idle) co_return false;
+    if (parser.take_expects_continue()) {
+      const bool invited = co_await write(kContinue);
+      if (!invited) co_return false;
+    }
+    const bool more = co_await read_more();
+    if (!more) co_return false;
+  }
+}
+
+void Connection::Session::begin_exchange() {
+  enter(Phase::Handling);
+  auto parsed = parser.take();
+  exchange = std::make_shared<Exchange>();
+  exchange->request = std::move(parsed.request);
+  exchange->keep_alive = parsed.keep_alive;
+  describe(exchange->request);
+}
+
+void Connection::Session::describe(Request& request) const {
+  request.channel = origin.channel;
+  request.remote_address = origin.remote_address;
+  request.local_uid = origin.local_uid;
+  request.request_id = new_request_id();
+  request.deadline = Deadline::after(service->limits.request_time);
+}
+
+asio::awaitable<void> Connection::Session::answer() {
+  auto plan = service->dispatcher.plan(exchange->request);
+  if (plan.answer) {
+    exchange->response = *std::move(plan.answer);
+  } else if (plan.route->lane == Lane::Io) {
+    exchange->response = service->dispatcher.run(*plan.route, exchange->request);
+  } else {
+    co_await hand_over(plan.route);
+  }
+}
+
+// The exchange belongs to the handler until its answer is back on the I/O thread; the job holds the
+// connection only weakly, so that it ends here and never on another thread.
+asio::awaitable<void> Connection::Session::hand_over(const Route* route) {
+  async::Job come_back = [weak = weak_from_this(), shared = exchange] {
+    shared->done = true;
+    if (const auto session = weak.lock()) session->wake.cancel();
+  };
+  async::Job handle = [shared = exchange, all = service, route, come_back = std::move(come_back)]() mutable {
+    shared->response = all->dispatcher.run(*route, shared->request);
+    all->io.post(std::move(come_back));
+  };
+  const Result<void> posted = post(std::move(handle), route->lane);
+  if (!posted) {
+    exchange->response = service->dispatcher.refuse(posted.error(), exchange->request);
+    co_return;
+  }
+  while (!exchange->done && !aborted) {
+    wake.expires_at(Deadline::Clock::time_point::max());
+    boost::system::error_code ignored;
+    co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+Result<void> Connection::Session::post(async::Job job, Lane lane) const {
+  return lane == Lane::Control ? service->control.post(std::move(job))
+                               : service->workers.post(std::move(job));
+}
+
+asio::awaitable<bool> Connection::Session::send() {
+  output = to_wire_head(exchange->response, exchange->keep_alive);
+  std::string_view body;
+  if (sends_body(exchange->request, exchange->response)) body = exchange->response.body_text();
+  const std::size_t beside_head = std::min(body.size(), kReadBlock - std::min(kReadBlock, output.size()));
+  output.append(body.substr(0, beside_head));
+  body.remove_prefix(beside_head);
+  bool sent = co_await write(output);
+  while (sent && !body.empty()) {
+    const std::string_view chunk = body.substr(0, kWriteChunk);
+    body.remove_prefix(chunk.size());
+    sent = co_await write(chunk);
+  }
+  co_return sent;
+}
+
+asio::awaitable<void> Connection::Session::refuse(Error error) {
+  begin_exchange();
+  exchange->keep_alive = KeepAlive::No;
+  exchange->response = service->dispatcher.refuse(error, exchange->request);
+  const bool sent = co_await send();
+  if (!sent) co_return;
+  co_await close();
+  co_await linger();
+}
+
+// Closing while the peer still sends would reset the connection and take our answer with it (RFC 9112,
+// section 9.6).
+asio::awaitable<void> Connection::Session::linger() {
+  enter(Phase::Lingering);
+  for (std::size_t drained = 0; drained < kLingerBytes;) {
+    input.clear();
+    const bool more = co_await read_more();
+    if (!more) co_return;
+    drained += input.size();
+  }
+}
+
+asio::awaitable<bool> Connection::Session::open() {
+  for (;;) {
+    const Progress progress = transport->open();
+    if (progress.kind == Progress::Kind::Done) co_return true;
+    const bool ready = co_await wait(progress.kind);
+    if (!ready) co_return false;
+  }
+}
+
+asio::awaitable<bool> Connection::Session::read_more() {
+  thread_local std::array<char, kReadBlock> block;
+  for (;;) {
+    const Progress progress = transport->read_some(block);
+    input.append(block.data(), progress.bytes);
+    if (progress.kind == Progress::Kind::Done) co_return true;
+    const bool ready = co_await wait(progress.kind);
+    if (!ready) co_return false;
+  }
+}
+
+asio::awaitable<bool> Connection::Session::write(std::string_view bytes) {
+  enter(Phase::Writing);
+  while (!bytes.empty()) {
+    const Progress progress = transport->write_some(bytes);
+    bytes.remove_prefix(progress.bytes);
+    if (progress.kind == Progress::Kind::Done) continue;
+    const bool ready = co_await wait(progress.kind);
+    if (!ready) co_return false;
+  }
+  co_return true;
+}
+
+asio::awaitable<void> Connection::Session::close() {
+  for (;;) {
+    const Progress progress = transport->close();
+    if (progress.kind == Progress::Kind::Done) co_return;
+    const bool ready = co_await wait(progress.kind);
+    if (!ready) co_return;
+  }
+}
+
+asio::awaitable<bool> Connection::Session::wait(Progress::Kind what) {
+  if (aborted || what == Progress::Kind::Closed) co_return false;
+  const auto direction = what == Progress::Kind::WantRead ? Descriptor::wait_read : Descriptor::wait_write;
+  boost::system::error_code error;
+  co_await socket.async_wait(direction, asio::redirect_error(asio::use_awaitable, error));
+  co_return !error && !aborted;
+}
+
+// Staying in a phase does not prolong it, writing apart: each chunk has its own time.
+void Connection::Session::enter(Phase next) {
+  if (next == phase && next != Phase::Writing && next != Phase::Opening) return;
+  phase = next;
+  deadline = next == Phase::Handling ? Deadline::never() : Deadline::after(time_for(next));
+}
+
+std::chrono::milliseconds Connection::Session::time_for(Phase next) const {
+  switch (next) {
+    case Phase::Opening:
+    case Phase::Header:
+      return service->limits.header_timeout;
+    case Phase::Idle:
+      return service->limits.idle_timeout;
+    case Phase::Body:
+      return service->limits.body_timeout;
+    case Phase::Handling:
+      return service->limits.request_time;
+    case Phase::Writing:
+      return service->limits.write_timeout;
+    case Phase::Lingering:
+      return kLingerTime;
+  }
+  std::terminate();
+}
+
+Connection::Session::Phase Connection::Session::reading_phase() const {
+  if (parser.state() == RequestParser::State::Body) return Phase::Body;
+  return parser.state() == RequestParser::State::Empty && input.empty() ? Phase::Idle : Phase::Header;
+}
+
+void Connection::Session::abort() {
+  aborted = true;
+  ::shutdown(socket.native_handle(), SHUT_RDWR);
+  socket.cancel();
+  wake.cancel();
+}
+
+Connection::Connection(std::shared_ptr<const Service> service, Accepted accepted,
+                       std::unique_ptr<Transport> transport)
+    : session_(std::make_shared<Session>(std::move(service), std::move(accepted), std::move(transport))) {}
+
+void Connection::start(async::Job on_end) {
+  auto ended = [session = session_, on_end = std::move(on_end)](std::exception_ptr) mutable { on_end(); };
+  asio::co_spawn(session_->service->io.context(), session_->run(), std::move(ended));
+}
+
+void Connection::finish_soon() {
+  session_->stopping = true;
+  if (session_->phase == Session::Phase::Idle || session_->phase == Session::Phase::Opening)
+    session_->abort();
+}
+
+void Connection::abort() {
+  session_->abort();
+}
+
+bool Connection::is_overdue(Deadline::Clock::time_point now) const {
+  return session_->deadline.has_passed(now);
+}
+
+}  // namespace wgpilot::http

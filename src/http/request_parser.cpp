@@ -1,0 +1,129 @@
+#include "http/request_parser.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <optional>
+#include <utility>
+
+#include "http/url.hpp"
+
+namespace wgpilot::http {
+
+namespace beast_http = boost::beast::http;
+
+struct RequestParser::Parser {
+  explicit Parser(const Limits& limits) {
+    beast.eager(true);
+    beast.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+    beast.body_limit(limits.body_bytes);
+  }
+
+  beast_http::request_parser<beast_http::string_body> beast;
+  std::size_t header_bytes = 0;
+  bool header_seen = false;
+  bool expects_continue = false;
+  std::optional<Target> target;
+};
+
+namespace {
+
+std::string_view std_view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::unexpected<Error> header_too_large(std::size_t limit) {
+  return fail(
+      Error(Code::PayloadTooLarge, "the request header is longer than " + std::to_string(limit) + " bytes")
+          .with_hint("Send fewer or shorter header fields."));
+}
+
+std::unexpected<Error> to_failure(const boost::beast::error_code& error,
+                                  const RequestParser::Limits& limits) {
+  if (error == beast_http::error::header_limit) return header_too_large(limits.header_bytes);
+  if (error == beast_http::error::body_limit) {
+    return fail(Code::PayloadTooLarge,
+                "the request body is longer than " + std::to_string(limits.body_bytes) + " bytes");
+  }
+  return fail(Code::ValidationError, "not a valid HTTP request: " + error.message());
+}
+
+Method to_method(boost::beast::string_view name) {
+  return find_enum<Method>(std_view(name)).value_or(Method::Other);
+}
+
+// RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
+Result<void> check_host(const beast_http::request<beast_http::string_body>& message) {
+  const auto hosts = message.count(beast_http::field::host);
+  if (hosts > 1 || (hosts == 0 && message.version() >= 11)) {
+    return fail(Code::ValidationError, "the request must have exactly one Host field");
+  }
+  return {};
+}
+
+}  // namespace
+
+RequestParser::RequestParser(Limits limits) : parser_(std::make_unique<Parser>(limits)), limits_(limits) {}
+RequestParser::~RequestParser() = default;
+RequestParser::RequestParser(RequestParser&&) noexcept = default;
+RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
+
+Result<std::size_t> RequestParser::feed(std::string_view bytes) {
+  auto& parser = *parser_;
+  if (parser.beast.is_done() || bytes.empty()) return 0;
+  boost::beast::error_code error;
+  const std::size_t used = parser.beast.put(boost::asio::buffer(bytes), error);
+  if (error && error != beast_http::error::need_more) return to_failure(error, limits_);
+  if (!parser.header_seen) WGP_TRY(follow_header(used));
+  // What the grammar cannot take in one piece: a field, a chunk header with its extensions, trailers.
+  if (used == 0 && bytes.size() > limits_.header_bytes) return header_too_large(limits_.header_bytes);
+  return used;
+}
+
+// Beast limits each portion it consumes, not the sum.
+Result<void> RequestParser::follow_header(std::size_t used) {
+  auto& parser = *parser_;
+  if (!parser.beast.is_header_done()) {
+    parser.header_bytes += used;
+    if (parser.header_bytes > limits_.header_bytes) return header_too_large(limits_.header_bytes);
+    return {};
+  }
+  parser.header_seen = true;
+  const auto& message = parser.beast.get();
+  WGP_TRY(check_host(message));
+  WGP_TRY(parser.target, parse_target(std_view(message.target())));
+  parser.expects_continue = boost::beast::iequals(message[beast_http::field::expect], "100-continue");
+  return {};
+}
+
+RequestParser::State RequestParser::state() const {
+  if (parser_->beast.is_done()) return State::Done;
+  if (parser_->header_seen) return State::Body;
+  return parser_->beast.got_some() ? State::Header : State::Empty;
+}
+
+bool RequestParser::take_expects_continue() {
+  return std::exchange(parser_->expects_continue, false);
+}
+
+RequestParser::Parsed RequestParser::take() {
+  auto& parser = *parser_;
+  auto& message = parser.beast.get();
+  Parsed parsed;
+  Request& request = parsed.request;
+  request.method = to_method(message.method_string());
+  request.target = std_view(message.target());
+  if (parser.target) {
+    request.path = std::move(parser.target->path);
+    request.query = std::move(parser.target->query);
+  }
+  for (const auto& field : message) {
+    request.headers.add(std::string(std_view(field.name_string())), std::string(std_view(field.value())));
+  }
+  request.body = std::move(message.body());
+  if (message.keep_alive()) parsed.keep_alive = KeepAlive::Yes;
+  parser_ = std::make_unique<Parser>(limits_);
+  return parsed;
+}
+
+}  // namespace wgpilot::http

@@ -1,0 +1,52 @@
+// Bytes to requests: HTTP/1.1 and 1.0, limits on header and body, bytes in any portions. Knows no socket; one
+// per connection, one thread. Beast does the grammar.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace wgpilot::http {
+
+class RequestParser {
+ public:
+  struct Limits {
+    std::size_t header_bytes = 16 * 1024;
+    std::size_t body_bytes = 1024 * 1024;
+  };
+  enum class State { Empty, Header, Body, Done };  // what has been seen of the request
+
+  explicit RequestParser(Limits limits);
+  ~RequestParser();
+  RequestParser(RequestParser&&) noexcept;
+  RequestParser& operator=(RequestParser&&) noexcept;
+
+  // Takes bytes from the front and says how many; the caller offers the rest again, with more behind it.
+  // Bytes after the end of a request are left alone: they belong to the next one. PayloadTooLarge or
+  // ValidationError; then the connection cannot go on.
+  Result<std::size_t> feed(std::string_view bytes);
+
+  State state() const;
+  // The client waits for "100 Continue" before it sends the body. True once a request.
+  bool take_expects_continue();
+
+  // After State::Done, and after an error for as much as was understood. Starts over.
+  struct Parsed {
+    Request request;
+    KeepAlive keep_alive = KeepAlive::No;
+  };
+  Parsed take();
+
+ private:
+  struct Parser;
+  Result<void> follow_header(std::size_t used);
+
+  std::unique_ptr<Parser> parser_;
+  Limits limits_;
+};
+
+}  // namespace wgpilot::http
