@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace wgpilot::wireguard {
@@ -70,10 +71,26 @@ Result<void> read_secret(std::string_view key, std::string_view value, std::opti
   return {};
 }
 
+// "[fe80::1%eth0]:51820" names the link the packets came by; our endpoints do not.
+std::string without_zone(std::string_view endpoint) {
+  const std::size_t zone = endpoint.find('%');
+  if (zone == std::string_view::npos) return std::string(endpoint);
+  const std::size_t end = endpoint.find(']', zone);
+  return std::string(endpoint.substr(0, zone)) + std::string(endpoint.substr(std::min(end, endpoint.size())));
+}
+
+// Enough for the whole request: growing would leave copies of keys behind.
+std::size_t size_limit_of(const DeviceConfig& config) {
+  std::size_t size = 256;
+  for (const PeerConfig& peer : config.peers) size += 384 + 64 * peer.allowed_ips.size();
+  return size;
+}
+
 }  // namespace
 
 std::string format_set_request(const DeviceConfig& config) {
   std::string text = "set=1\n";
+  text.reserve(size_limit_of(config));
   if (config.private_key) append_hex(text, "private_key=", config.private_key->bytes);
   if (config.listen_port) text += fmt::format("listen_port={}\n", *config.listen_port);
   if (config.fwmark) text += fmt::format("fwmark={}\n", *config.fwmark);
@@ -124,7 +141,7 @@ Result<void> UapiAnswer::read_peer_field(std::string_view key, std::string_view 
   if (key == "rx_bytes") return read_number(key, value, peer.rx_bytes);
   if (key == "tx_bytes") return read_number(key, value, peer.tx_bytes);
   if (key == "endpoint") {
-    WGP_TRY(peer.endpoint, net::parse_endpoint(value));
+    WGP_TRY(peer.endpoint, net::parse_endpoint(without_zone(value)));
   } else if (key == "allowed_ip") {
     WGP_TRY(auto prefix, net::parse_prefix(value));
     peer.allowed_ips.push_back(prefix);

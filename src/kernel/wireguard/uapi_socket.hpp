@@ -21,7 +21,8 @@ class UapiSocket {
   // NotFound: there is no such file, or nobody answers there (a stale file of a killed process).
   static Result<UapiSocket> connect(const std::string& interface);
 
-  UapiSocket(UapiSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UapiSocket(UapiSocket&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
   UapiSocket& operator=(UapiSocket&&) = delete;
   ~UapiSocket();
 

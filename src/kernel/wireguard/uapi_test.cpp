@@ -105,6 +105,12 @@ TEST(Uapi, SkipsUnknownKeys) {
   EXPECT_EQ(answer.take_device().peers.size(), 1u);
 }
 
+TEST(Uapi, DropsTheZoneOfALinkLocalEndpoint) {
+  UapiAnswer answer;
+  ASSERT_TRUE(answer.read(text({"public_key=", kKey1, "\nendpoint=[fe80::1%eth0]:51820\nerrno=0\n\n"})));
+  EXPECT_EQ(answer.take_device().peers.at(0).endpoint, *net::parse_endpoint("[fe80::1]:51820"));
+}
+
 struct BadLine {
   const char* name;
   std::string line;
