@@ -40,6 +40,12 @@ struct InterfaceStatus {
   std::vector<PeerStatus> peers;  // sorted by public key
 };
 
+struct LinkSummary {
+  std::string name;
+  bool is_wireguard = false;  // kernel or userspace
+  bool is_ours = false;       // carries our mark
+};
+
 // A network of this host that is not ours: an address with its subnet, or a connected route.
 struct HostPrefix {
   net::Prefix prefix;
@@ -64,8 +70,8 @@ class Dataplane {
 
   // NotFound when the interface does not exist.
   virtual Result<InterfaceStatus> fetch_status(const std::string& interface) = 0;
-  // Every link's name, ours and others'.
-  virtual Result<std::vector<std::string>> fetch_link_names() = 0;
+  // Every link of the machine, ours and others'.
+  virtual Result<std::vector<LinkSummary>> fetch_links() = 0;
   virtual Result<std::vector<HostPrefix>> fetch_host_prefixes() = 0;
   // Who holds a UDP port in any address family; absent when nobody does.
   virtual Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) = 0;

@@ -65,6 +65,17 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now)
   return state;
 }
 
+State with_peer(State state, const Network& network, const model::Peer* before, const model::Peer* after,
+                UnixTime now) {
+  const auto found = state.interfaces.find(network.interface);
+  if (found == state.interfaces.end()) return state;  // the network is off
+  auto interface = std::make_shared<Interface>(*found->second);
+  if (before != nullptr) erase(interface->peers, before->public_key);
+  if (after != nullptr && is_active(*after, now)) insert_or_replace(interface->peers, peer_state(network, *after));
+  found->second = std::move(interface);
+  return state;
+}
+
 std::shared_ptr<const PeerState> peer_state(const Network& network, const model::Peer& peer) {
   return std::make_shared<const PeerState>(
       PeerState{.public_key = peer.public_key,

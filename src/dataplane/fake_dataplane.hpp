@@ -13,7 +13,7 @@ namespace wgpilot::dataplane {
 class FakeDataplane final : public Dataplane {
  public:
   State kernel{.origin = Origin::Observed};
-  std::vector<std::string> foreign_links{"lo", "eth0"};
+  std::vector<LinkSummary> foreign_links{{.name = "lo"}, {.name = "eth0"}};
   std::vector<HostPrefix> host_prefixes;
   std::map<std::uint16_t, SocketOwner> udp_owners;
   std::string log;  // every step that was applied, as text
@@ -37,10 +37,12 @@ class FakeDataplane final : public Dataplane {
     return status;
   }
 
-  Result<std::vector<std::string>> fetch_link_names() override {
-    std::vector<std::string> names = foreign_links;
-    for (const auto& [name, interface] : kernel.interfaces) names.push_back(name);
-    return names;
+  Result<std::vector<LinkSummary>> fetch_links() override {
+    std::vector<LinkSummary> links = foreign_links;
+    for (const auto& [name, interface] : kernel.interfaces) {
+      links.push_back({.name = name, .is_wireguard = true, .is_ours = true});
+    }
+    return links;
   }
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override { return host_prefixes; }
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override {

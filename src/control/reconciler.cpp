@@ -1,0 +1,66 @@
+#include "control/reconciler.hpp"
+
+#include "base/log.hpp"
+#include "dataplane/diff.hpp"
+
+namespace wgpilot::control {
+
+using dataplane::Plan;
+using dataplane::State;
+using dataplane::Step;
+
+Result<void> Reconciler::change_to(State next) {
+  const Plan plan = diff(desired_, next);
+  if (auto applied = apply_all(plan); !applied) {
+    WGP_TRY(retry_from_observed(plan, next, std::move(applied).error()));
+  }
+  desired_ = std::move(next);
+  return {};
+}
+
+Result<Plan> Reconciler::repair() {
+  return repair_towards(desired_);
+}
+
+Result<void> Reconciler::apply_all(const Plan& plan) {
+  for (const Step& step : plan) WGP_TRY(dataplane_.apply(step));
+  return {};
+}
+
+// The kernel was not what we thought, or it refuses. Look at it once; what concerns other interfaces than the
+// intended ones does not count against this change.
+Result<void> Reconciler::retry_from_observed(const Plan& intended, const State& next, Error first) {
+  log::debug("change failed, looking at the kernel", log::fields_of(first));
+  const auto outcome = repair_towards(next);
+  std::optional<Error> failure;
+  if (!outcome) failure = outcome.error();
+  for (const Step& step : intended) {
+    const auto found = failures_.find(step.interface);
+    if (found != failures_.end()) failure = found->second;
+  }
+  if (!failure) return {};
+  if (const auto undone = repair_towards(desired_); !undone) {
+    log::error("undo failed; the next repair tries again", log::fields_of(undone.error()));
+  }
+  return fail(*std::move(failure));
+}
+
+Result<Plan> Reconciler::repair_towards(const State& target) {
+  problems_.clear();
+  failures_.clear();
+  WGP_TRY(const State observed, dataplane_.observe());
+  Plan done;
+  for (Step& step : diff(observed, target)) {
+    if (failures_.contains(step.interface)) continue;
+    if (auto applied = dataplane_.apply(step); !applied) {
+      problems_[step.interface] = applied.error().message();
+      if (step.interface.empty()) return fail(std::move(applied).error());
+      failures_.emplace(step.interface, std::move(applied).error());
+    } else {
+      done.push_back(std::move(step));
+    }
+  }
+  return done;
+}
+
+}  // namespace wgpilot::control

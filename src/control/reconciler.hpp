@@ -1,0 +1,46 @@
+// Keeps the kernel equal to the desired state: the only writer to the dataplane. Start-up, a change, repair
+// and undo are the same walk along a plan. Control thread only.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "dataplane/dataplane.hpp"
+
+namespace wgpilot::control {
+
+class Reconciler {
+ public:
+  explicit Reconciler(dataplane::Dataplane& dataplane) : dataplane_(dataplane) {}
+
+  // Brings the kernel from the present desired state to `next`, all or nothing: after an error the kernel is
+  // back where it was. A kernel that somebody changed meanwhile is read and repaired on the way, not an
+  // error.
+  Result<void> change_to(dataplane::State next);
+
+  // Makes `next` the desired state without touching the kernel; repair() brings it there. For start-up and
+  // expiry.
+  void aim_at(dataplane::State next) { desired_ = std::move(next); }
+
+  // Reads the kernel and applies what differs. An interface that fails is left out and kept in problems(); a
+  // firewall that fails ends the repair, for nothing must come up without it. The plan that was carried out
+  // is the answer.
+  Result<dataplane::Plan> repair();
+
+  const dataplane::State& desired() const { return desired_; }
+  // Interface name ("" for what concerns all of them) to the failure in words.
+  const std::map<std::string, std::string>& problems() const { return problems_; }
+
+ private:
+  Result<void> apply_all(const dataplane::Plan& plan);
+  Result<dataplane::Plan> repair_towards(const dataplane::State& target);
+  Result<void> retry_from_observed(const dataplane::Plan& intended, const dataplane::State& next,
+                                   Error first);
+
+  dataplane::Dataplane& dataplane_;
+  dataplane::State desired_;
+  std::map<std::string, std::string> problems_;
+  std::map<std::string, Error> failures_;  // of the last repair
+};
+
+}  // namespace wgpilot::control

@@ -1,0 +1,41 @@
+// What the database holds, in memory: immutable, shared by every reader, replaced as a whole after each
+// commit. Making the next one copies pointers, not peers.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataplane/desired.hpp"
+#include "storage/settings.hpp"
+#include "storage/setup.hpp"
+
+namespace wgpilot::control {
+
+using NetworkPtr = std::shared_ptr<const model::Network>;
+using PeerPtr = std::shared_ptr<const model::Peer>;
+using dataplane::NetworkWithPeers;  // peers in the order of their ids
+
+struct Snapshot {
+  std::vector<NetworkWithPeers> networks;  // in the order of their ids
+  storage::Settings settings;
+  storage::SetupState setup;
+  // Why an interface is not as it should be, by interface name; empty when all is well.
+  std::map<std::string, std::string> problems;
+};
+
+// NetworkNotFound, PeerNotFound.
+Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId id);
+Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id);
+
+// The next snapshot's parts: put in (by id, or in place of the one with its id) and take out.
+void put_network(Snapshot& snapshot, NetworkPtr network);
+void erase_network(Snapshot& snapshot, NetworkId id);
+void put_peer(Snapshot& snapshot, PeerPtr peer);
+void erase_peer(Snapshot& snapshot, NetworkId network, PeerId id);
+
+// The setting, or "" when it is not set.
+std::string setting(const Snapshot& snapshot, const std::string& key);
+
+}  // namespace wgpilot::control
