@@ -2,6 +2,8 @@
 
 #include <linux/if_addr.h>
 
+#include <cerrno>
+
 #include "kernel/route/wire.hpp"
 
 namespace wgpilot::route {
@@ -58,6 +60,16 @@ Message to_replace(const LinkAddress& address) {
 Message to_remove(const LinkAddress& address) {
   return make_message(Operation{"RTM_DELADDR", RTM_DELADDR}, header_of(address),
                       Attributes{.local = address.prefix.address(), .address = address.prefix.address()});
+}
+
+Error explain(const LinkAddress& address, Error error) {
+  const bool ipv6_is_off = error.os_errno() == EACCES && !address.prefix.is_v4();
+  Error named = std::move(error).in("address " + net::to_string(address.prefix));
+  if (!ipv6_is_off) return named;
+  return std::move(named).with_hint(
+      "IPv6 is switched off on this interface: set the kernel setting net.ipv6.conf.all.disable_ipv6 and "
+      "that of "
+      "the interface to 0, or give the network no IPv6 subnet.");
 }
 
 Result<std::optional<LinkAddress>> decode_address(const netlink::Reply& reply) {

@@ -31,6 +31,8 @@ Result<std::vector<LinkAddress>> fetch_addresses(netlink::Channel& channel,
 netlink::Message to_add(const LinkAddress& address);
 netlink::Message to_replace(const LinkAddress& address);
 netlink::Message to_remove(const LinkAddress& address);
+// "address 10.0.0.1/24: netlink RTM_NEWADDR: …".
+Error explain(const LinkAddress& address, Error error);
 
 // Reads RTM_NEWADDR; absent for another family than the two.
 Result<std::optional<LinkAddress>> decode_address(const netlink::Reply& reply);

@@ -128,7 +128,8 @@ TEST(LinkAddresses, TellThatIpv6IsSwitchedOff) {
     const auto added = add(channel, address(v0, "fd00::1/64"));
     ASSERT_FALSE(added);
     EXPECT_EQ(added.error().code(), Code::KernelError);
-    EXPECT_THAT(added.error().message(), HasSubstr("IPv6 is disabled on this device"));
+    EXPECT_THAT(added.error().message(), HasSubstr("address fd00::1/64: netlink RTM_NEWADDR"));
+    EXPECT_THAT(added.error().hint(), HasSubstr("disable_ipv6"));
   });
 }
 

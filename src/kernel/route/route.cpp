@@ -69,6 +69,10 @@ Message to_remove(const Route& route) {
   return to_message({"RTM_DELROUTE", RTM_DELROUTE}, route);
 }
 
+Error explain(const Route& route, Error error) {
+  return std::move(error).in("route to " + net::to_string(route.destination));
+}
+
 Result<std::optional<Route>> decode_route(const netlink::Reply& reply) {
   WGP_TRY(const rtmsg header, reply.family_header<rtmsg>());
   const std::optional<net::Family> family = find_family(header.rtm_family);

@@ -58,6 +58,8 @@ Result<std::vector<Route>> fetch_routes(netlink::Channel& channel, const RouteFi
 netlink::Message to_add(const Route& route);
 netlink::Message to_replace(const Route& route);
 netlink::Message to_remove(const Route& route);
+// "route to 10.1.0.0/24: netlink RTM_NEWROUTE: …".
+Error explain(const Route& route, Error error);
 
 // Reads RTM_NEWROUTE; absent for another family than the two.
 Result<std::optional<Route>> decode_route(const netlink::Reply& reply);

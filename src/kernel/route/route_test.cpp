@@ -181,7 +181,10 @@ TEST(Routes, RefusedOnesCarryTheKernelsWords) {
     const auto added = add(channel, device_route(v0, "10.1.0.7/24"));
     ASSERT_FALSE(added);
     EXPECT_EQ(added.error().code(), Code::KernelError);
-    EXPECT_THAT(added.error().message(), HasSubstr("Invalid prefix for given prefix length"));
+    EXPECT_EQ(
+        added.error().message(),
+        "route to 10.1.0.7/24: netlink RTM_NEWROUTE: Invalid argument (EINVAL) (\"Invalid prefix for given "
+        "prefix length\")");
   });
 }
 
@@ -210,6 +213,7 @@ TEST(Routes, ABatchNamesTheRefusedOneAndDoesTheRest) {
     ASSERT_TRUE(refused) << refused.error().message();
     ASSERT_EQ(refused->size(), 1U);
     EXPECT_EQ(refused->front().index, 1U);
+    EXPECT_THAT(refused->front().error.message(), HasSubstr("route to 10.2.0.9/24: "));
     EXPECT_THAT(fetched(channel, {.table = kTable}), UnorderedElementsAre(routes[0], routes[2]));
   });
 }

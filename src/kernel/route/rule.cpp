@@ -1,5 +1,6 @@
 #include "kernel/route/rule.hpp"
 
+#include <fmt/format.h>
 #include <linux/fib_rules.h>
 
 #include "kernel/route/wire.hpp"
@@ -66,6 +67,10 @@ Message to_add(const Rule& rule) {
 
 Message to_remove(const Rule& rule) {
   return to_message({"RTM_DELRULE", RTM_DELRULE}, rule);
+}
+
+Error explain(const Rule& rule, Error error) {
+  return std::move(error).in(fmt::format("rule {}", rule.priority));
 }
 
 Result<std::optional<Rule>> decode_rule(const netlink::Reply& reply) {

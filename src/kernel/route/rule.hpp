@@ -30,6 +30,8 @@ Result<std::vector<Rule>> fetch_rules(netlink::Channel& channel);
 
 netlink::Message to_add(const Rule& rule);
 netlink::Message to_remove(const Rule& rule);
+// "rule 100: netlink RTM_NEWRULE: …".
+Error explain(const Rule& rule, Error error);
 
 // Reads RTM_NEWRULE; absent for another family than the two.
 Result<std::optional<Rule>> decode_rule(const netlink::Reply& reply);
