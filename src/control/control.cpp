@@ -60,6 +60,7 @@ Result<void> Control::change_rows(const EditRows& edit) {
 }
 
 Result<void> Control::repair() {
+  last_repair_ = now();
   reconciler_.aim_at(desired_state(snapshot()->networks, now()));
   const auto plan = reconciler_.repair();
   for (const auto& [interface, problem] : reconciler_.problems()) {
@@ -73,16 +74,19 @@ Result<void> Control::repair() {
   return {};
 }
 
-std::optional<UnixTime> Control::next_expiry() const {
-  std::optional<UnixTime> next;
+void Control::tick() {
+  if (now() - last_repair_ < kRepairInterval && !peer_expired_since(last_repair_)) return;
+  if (const auto repaired = repair(); !repaired)
+    log::error("repair failed", log::fields_of(repaired.error()));
+}
+
+bool Control::peer_expired_since(UnixTime time) const {
   const auto current = snapshot();
-  for (const auto& entry : current->networks) {
-    for (const auto& peer : entry.peers) {
-      const bool counts = peer->enabled && peer->expires_at && *peer->expires_at > now();
-      if (counts && (!next || *peer->expires_at < *next)) next = peer->expires_at;
-    }
-  }
-  return next;
+  const auto expired = [&](const PeerPtr& peer) {
+    return peer->enabled && peer->expires_at && *peer->expires_at > time && *peer->expires_at <= now();
+  };
+  return std::ranges::any_of(current->networks,
+                             [&](const auto& entry) { return std::ranges::any_of(entry.peers, expired); });
 }
 
 void Control::publish(Snapshot next) {

@@ -17,6 +17,8 @@
 
 namespace wgpilot::control {
 
+inline constexpr std::chrono::seconds kRepairInterval{30};
+
 class Control {
  public:
   // What outlives the control: constructed in app/.
@@ -46,8 +48,8 @@ class Control {
   // Reads the kernel and repairs it towards the database at this hour: peers that expired leave. Logs what it
   // did.
   Result<void> repair();
-  // When repair() must run again for the sake of a peer that expires; absent when none does.
-  std::optional<UnixTime> next_expiry() const;
+  // To be called every second: repairs when a peer expired and, as a safety net, every kRepairInterval.
+  void tick();
 
   const Parts& parts() const { return parts_; }
   const Reconciler& reconciler() const { return reconciler_; }
@@ -56,9 +58,11 @@ class Control {
  private:
   Control(const Parts& parts, Snapshot snapshot);
   void publish(Snapshot next);
+  bool peer_expired_since(UnixTime time) const;
 
   Parts parts_;
   Reconciler reconciler_;
+  UnixTime last_repair_;
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
 };
 

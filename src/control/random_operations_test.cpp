@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <random>
+
+#include "control/control_fixture.hpp"
+
+namespace wgpilot::control {
+namespace {
+
+using model::NetworkInput;
+using model::PeerInput;
+
+// Random operations; after each, the kernel equals the database and a second apply is empty.
+class RandomOperations : public ControlTest {
+ protected:
+  std::mt19937 random{20'240'601};
+
+  bool chance(int percent) { return std::uniform_int_distribution(1, 100)(random) <= percent; }
+  int number(int below) { return std::uniform_int_distribution(0, below - 1)(random); }
+
+  void run_one() {
+    const auto snapshot = control->snapshot();
+    const auto& networks = snapshot->networks;
+    if (networks.empty() || (networks.size() < 5 && chance(10))) return create_some_network();
+    const auto& entry = networks.at(static_cast<std::size_t>(number(static_cast<int>(networks.size()))));
+    if (chance(5)) return std::ignore = delete_network(*control, entry.network->id), void();
+    if (chance(20)) return change_network(entry);
+    if (entry.peers.empty() || chance(40)) return create_some_peer(entry);
+    const auto& peer = entry.peers.at(static_cast<std::size_t>(number(static_cast<int>(entry.peers.size()))));
+    if (chance(30)) return std::ignore = delete_peer(*control, entry.network->id, peer->id), void();
+    change_peer(entry, *peer);
+  }
+
+  void create_some_network() {
+    NetworkInput input;
+    input.name = "n";
+    input.subnet = fmt::format("10.{}.0.0/24", number(8));
+    if (chance(50)) input.subnet_v6 = fmt::format("fd00:{}::/64", number(8));
+    input.mode = std::array{model::Mode::Gateway, model::Mode::SiteToSite,
+                            model::Mode::HubRouted}[static_cast<std::size_t>(number(3))];
+    std::ignore = create_network(*control, input);  // a taken subnet is refused
+  }
+
+  void change_network(const NetworkWithPeers& entry) {
+    NetworkInput input;
+    if (chance(30)) input.enabled = !entry.network->enabled;
+    if (chance(30)) input.mtu = 1300 + number(200);
+    if (chance(20)) input.listen_port = 51820 + number(8);
+    if (chance(20))
+      input.mode =
+          std::array{model::Mode::Gateway, model::Mode::SiteToSite}[static_cast<std::size_t>(number(2))];
+    if (chance(20)) input.firewall_mark = number(3);
+    std::ignore = update_network(*control, entry.network->id, input);  // a taken port is refused
+  }
+
+  void create_some_peer(const NetworkWithPeers& entry) {
+    PeerInput input;
+    input.name = "p";
+    if (chance(30)) {
+      input.role = model::PeerRole::SiteGateway;
+      input.site_networks = model::TextList{{fmt::format("192.168.{}.0/24", number(20))}};
+    }
+    if (chance(20)) input.expires_in = "5s";
+    if (chance(50)) {
+      std::ignore = create_peer(*control, entry.network->id, input);  // a taken site network is refused
+    } else {
+      std::ignore = create_peers(*control, entry.network->id, {input, PeerInput{.name = "q"}});
+    }
+  }
+
+  void change_peer(const NetworkWithPeers& entry, const model::Peer& peer) {
+    PeerInput input;
+    if (chance(40)) input.enabled = !peer.enabled;
+    if (chance(40)) input.persistent_keepalive = number(60);
+    if (chance(20)) input.preshared_key = chance(50);
+    if (chance(20)) input.endpoint = fmt::format("192.0.2.{}:51820", 1 + number(9));
+    if (chance(20) && peer.role == model::PeerRole::SiteGateway) {
+      input.site_networks = model::TextList{{fmt::format("192.168.{}.0/24", number(20))}};
+    }
+    std::ignore = update_peer(*control, entry.network->id, peer.id, input);
+  }
+};
+
+TEST_F(RandomOperations, KeepKernelAndDatabaseEqual) {
+  for (int i = 0; i < 300; ++i) {
+    const bool faulty = chance(20);
+    if (faulty) {
+      kernel.before = [&](const dataplane::Step&) -> Result<void> {
+        if (chance(30)) return fail(Code::KernelError, "the kernel is in a bad mood");
+        return {};
+      };
+    }
+    run_one();
+    kernel.before = [](const dataplane::Step&) { return Result<void>{}; };
+    if (chance(10)) clock.advance(std::chrono::seconds(3));
+    ASSERT_TRUE(control->repair());
+    kernel.log.clear();
+    ASSERT_TRUE(control->repair());
+    ASSERT_EQ(kernel.log, "") << "a second apply must be empty";
+    ASSERT_NO_FATAL_FAILURE(expect_consistent()) << "after operation " << i;
+    if (HasFailure()) FAIL() << "after operation " << i;
+  }
+}
+
+}  // namespace
+}  // namespace wgpilot::control
