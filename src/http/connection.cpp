@@ -118,9 +118,10 @@ asio::awaitable<bool> Connection::Session::serve_one() {
   if (aborted) co_return false;
   if (stopping) exchange->keep_alive = KeepAlive::No;
   const bool sent = co_await send();
-  if (sent && exchange->keep_alive == KeepAlive::Yes) co_return true;
-  if (sent) co_await close();
-  co_return false;
+  const bool keep = exchange->keep_alive == KeepAlive::Yes;
+  exchange.reset();  // an idle connection holds no bodies
+  if (sent && !keep) co_await close();
+  co_return sent&& keep;
 }
 
 // False when the peer is gone.

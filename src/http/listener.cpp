@@ -87,8 +87,11 @@ std::unexpected<Error> listen_failure(const ListenerOptions& options, int errno_
   }
 }
 
-// A socket file that nobody listens at any more is in the way of bind.
+// A socket file that nobody listens at any more is in the way of bind. Other files are not ours to remove,
+// and refuse a connect just the same.
 void remove_stale_file(const SocketAddress& address, const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_socket(path, ignored)) return;
   const FileDescriptor probe(::socket(AF_UNIX, kSocketFlags, 0));
   if (::connect(probe.get(), address.get(), address.size) != 0 && errno == ECONNREFUSED)
     ::unlink(path.c_str());

@@ -14,7 +14,6 @@ namespace beast_http = boost::beast::http;
 
 struct RequestParser::Parser {
   explicit Parser(const Limits& limits) {
-    beast.eager(true);
     beast.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     beast.body_limit(limits.body_bytes);
   }
@@ -69,26 +68,37 @@ RequestParser::RequestParser(RequestParser&&) noexcept = default;
 RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
 
 Result<std::size_t> RequestParser::feed(std::string_view bytes) {
-  auto& parser = *parser_;
-  if (parser.beast.is_done() || bytes.empty()) return 0;
-  boost::beast::error_code error;
-  const std::size_t used = parser.beast.put(boost::asio::buffer(bytes), error);
-  if (error && error != beast_http::error::need_more) return to_failure(error, limits_);
-  if (!parser.header_seen) WGP_TRY(follow_header(used));
+  if (parser_->beast.is_done()) return 0;
+  std::size_t used = 0;
+  if (!parser_->header_seen) {
+    WGP_TRY(used, put(bytes));
+    WGP_TRY(follow_header(used));
+  }
+  if (parser_->header_seen && !parser_->beast.is_done()) {
+    WGP_TRY(const std::size_t more, put(bytes.substr(used)));
+    used += more;
+  }
   // What the grammar cannot take in one piece: a field, a chunk header with its extensions, trailers.
   if (used == 0 && bytes.size() > limits_.header_bytes) return header_too_large(limits_.header_bytes);
   return used;
 }
 
-// Beast limits each portion it consumes, not the sum.
+Result<std::size_t> RequestParser::put(std::string_view bytes) {
+  if (bytes.empty()) return 0;
+  boost::beast::error_code error;
+  const std::size_t used = parser_->beast.put(boost::asio::buffer(bytes), error);
+  if (error && error != beast_http::error::need_more) return to_failure(error, limits_);
+  return used;
+}
+
+// Beast limits each portion of the header that it consumes; the sum is limited here.
 Result<void> RequestParser::follow_header(std::size_t used) {
   auto& parser = *parser_;
-  if (!parser.beast.is_header_done()) {
-    parser.header_bytes += used;
-    if (parser.header_bytes > limits_.header_bytes) return header_too_large(limits_.header_bytes);
-    return {};
-  }
+  parser.header_bytes += used;
+  if (parser.header_bytes > limits_.header_bytes) return header_too_large(limits_.header_bytes);
+  if (!parser.beast.is_header_done()) return {};
   parser.header_seen = true;
+  parser.beast.eager(true);  // the body in one go; before, a call ends with the header
   const auto& message = parser.beast.get();
   WGP_TRY(check_host(message));
   WGP_TRY(parser.target, parse_target(std_view(message.target())));

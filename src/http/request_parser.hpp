@@ -43,6 +43,7 @@ class RequestParser {
 
  private:
   struct Parser;
+  Result<std::size_t> put(std::string_view bytes);
   Result<void> follow_header(std::size_t used);
 
   std::unique_ptr<Parser> parser_;

@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -85,6 +87,12 @@ class Client {
   }
   bool is_closed_by_server() { return input_.empty() && !read_more(); }
 
+  // Whether bytes or the end of the connection arrive in that time.
+  bool has_news_within(std::chrono::milliseconds time) const {
+    pollfd wanted{socket_.get(), POLLIN, 0};
+    return ::poll(&wanted, 1, static_cast<int>(time.count())) > 0;
+  }
+
   // Goes away with a reset, as a crashed client does.
   void reset() {
     const linger now{1, 0};
@@ -104,6 +112,14 @@ class Client {
     return text;
   }
   SSL* ssl() const { return ssl_.get(); }
+
+  // Whether a handshake under the rules of `context` succeeds.
+  static bool can_connect(std::uint16_t port, SSL_CTX* context) {
+    const Client client(port);
+    const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(SSL_new(context), SSL_free);
+    SSL_set_fd(ssl.get(), client.socket_.get());
+    return SSL_connect(ssl.get()) == 1;
+  }
 
  private:
   void connect(const sockaddr* address, socklen_t size) {
