@@ -1,4 +1,4 @@
-"""nginx serving the same bytes over TLS, and requests per second of processor time, which a busy machine cannot hide."""
+"""nginx serving the same bytes over TLS; requests per second of processor time, which a busy machine does not bend."""
 
 import os
 import re

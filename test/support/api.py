@@ -34,7 +34,8 @@ class Response:
         return self.json["error"]["code"]
 
     def expect(self, status: int) -> "Response":
-        assert self.status == status, f"expected {status}, got {self.status}: {self.body[:2000].decode(errors='replace')}"
+        shown = self.body[:2000].decode(errors="replace")
+        assert self.status == status, f"expected {status}, got {self.status}: {shown}"
         return self
 
 
@@ -100,7 +101,8 @@ class Api:
         return Response(answer.status, answer.headers, answer.read())
 
     def _connect(self) -> http.client.HTTPSConnection:
-        connection = http.client.HTTPSConnection(self._host, self._port, context=_trusting_context(), timeout=TIME_LIMIT)
+        context = _trusting_context()
+        connection = http.client.HTTPSConnection(self._host, self._port, context=context, timeout=TIME_LIMIT)
         with self._node.network() if self._node else nullcontext():
             connection.connect()
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

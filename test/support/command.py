@@ -11,7 +11,8 @@ class CommandFailed(AssertionError):
     pass
 
 
-def attempt(*words: str | Path, input: str | None = None, limit: float = TIME_LIMIT) -> subprocess.CompletedProcess[str]:
+def attempt(*words: str | Path, input: str | None = None,
+            limit: float = TIME_LIMIT) -> subprocess.CompletedProcess[str]:
     """Runs a command and returns how it ended, well or not."""
     return subprocess.run([str(word) for word in words], input=input, text=True, capture_output=True, timeout=limit,
                           stdin=subprocess.DEVNULL if input is None else None)

@@ -69,7 +69,7 @@ class Daemon:
         """Starts the process without waiting: for tests of a start that fails."""
         words = self._in_node(PROGRAM, "serve", "--data-dir", self.data_dir, "--listen", self.listen, *self._arguments)
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def wait(self, limit: float = READY_LIMIT) -> int:
         """Until the process ends by itself; returns its status."""

@@ -21,5 +21,5 @@ def eventually(condition: Callable[[], T], timeout: float = 20, what: str = "") 
         if last and not isinstance(last, AssertionError):
             return last  # type: ignore[return-value]
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {timeout:g} s: {what or getattr(condition, '__name__', 'condition')}: {last}")
+            raise AssertionError(f"not within {timeout:g} s: {what or condition}: {last}")
         time.sleep(POLL_INTERVAL)

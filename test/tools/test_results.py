@@ -28,7 +28,9 @@ PYTEST_REPORT = """<?xml version="1.0" encoding="utf-8"?>
   <testcase classname="netns.test_tunnel" name="test_nat">
     <skipped type="pytest.skip" message="no nftables">test_tunnel.py:3: no nftables</skipped>
   </testcase>
-  <testcase classname="netns.test_tunnel" name="test_teardown"><error message="failed on teardown">trace</error></testcase>
+  <testcase classname="netns.test_tunnel" name="test_teardown">
+    <error message="failed on teardown">trace</error>
+  </testcase>
 </testsuite></testsuites>"""
 
 

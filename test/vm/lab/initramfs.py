@@ -64,7 +64,7 @@ def _busybox() -> Path:
 
 def _module_files(kernel: Kernel) -> list[Path]:
     """Each module behind what it needs, in the order to load them."""
-    command = ["modprobe", "--dirname", str(kernel.directory), "--set-version", kernel.release, "--show-depends", "--all"]
-    shown = subprocess.run([*command, *_MODULES], text=True, capture_output=True, check=True).stdout
+    command = ["modprobe", "--dirname", str(kernel.directory), "--set-version", kernel.release, "--show-depends"]
+    shown = subprocess.run([*command, "--all", *_MODULES], text=True, capture_output=True, check=True).stdout
     files = [Path(words[1]) for words in map(str.split, shown.splitlines()) if words[0] == "insmod"]
     return list(dict.fromkeys(files))

@@ -172,11 +172,12 @@ class _Run:
 
     def _qemu_command(self, devices: list[str]) -> list[str]:
         memory = self._machine.memory_mb
-        return ["qemu-system-x86_64", "-M", "q35,memory-backend=memory", *cpu_arguments(self._machine), "-m", str(memory),
-                "-object", f"memory-backend-memfd,id=memory,size={memory}M,share=on",
+        return ["qemu-system-x86_64", "-M", "q35,memory-backend=memory", *cpu_arguments(self._machine),
+                "-m", str(memory), "-object", f"memory-backend-memfd,id=memory,size={memory}M,share=on",
                 "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
                 "-serial", f"file:{self._scratch}/console", "-device", "virtio-serial-pci", *devices,
-                "-chardev", f"file,id=status,path={self._scratch}/status", "-device", "virtserialport,chardev=status,nr=3",
+                "-chardev", f"file,id=status,path={self._scratch}/status",
+                "-device", "virtserialport,chardev=status,nr=3",
                 "-kernel", str(self._machine.kernel.image), "-initrd", f"{self._scratch}/initramfs",
                 "-append", _KERNEL_ARGUMENTS]
 
@@ -193,7 +194,7 @@ class _Run:
 
 
 class _Pump(threading.Thread):
-    """Copies what QEMU writes into a pipe to a file. A pipe, because QEMU refuses to write to a terminal's descriptor."""
+    """Copies what QEMU writes into a pipe to a file: QEMU refuses descriptors open for reading too, as terminals are."""
 
     def __init__(self, target: BinaryIO) -> None:
         super().__init__(daemon=True)
