@@ -58,7 +58,7 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database{Connection(raw)};
-  if (code != SQLITE_OK) return fail(sqlite_error(raw, code));
+  if (code != SQLITE_OK) return fail(sqlite_error(raw, code).in("open database " + path.string()));
   WGP_TRY(database.configure(access));
   if (writes) WGP_TRY(database.check_integrity());
   return database;

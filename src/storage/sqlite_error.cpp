@@ -37,9 +37,10 @@ Error cannot_open(std::string message) {
       .with_hint("Check that the folder exists and that the user wgpilot runs as may write in it.");
 }
 
+// A connection that did not open knows no path.
 std::string about_file(sqlite3* connection, std::string_view what) {
-  const char* path = sqlite3_db_filename(connection, "main");
-  return fmt::format("database {}: {}", path ? path : "", what);
+  const char* path = connection ? sqlite3_db_filename(connection, "main") : nullptr;
+  return path ? fmt::format("database {}: {}", path, what) : std::string(what);
 }
 
 }  // namespace
