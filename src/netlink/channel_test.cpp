@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 
 #include "netlink/schema.hpp"
+#include "support/private_namespace.hpp"
 
 namespace wgpilot::netlink {
 namespace {
@@ -59,6 +60,30 @@ TEST_F(ChannelTest, NamesOperationAndErrnoOfAFailure) {
   EXPECT_EQ(done.error().code(), Code::NotFound);
   EXPECT_EQ(done.error().os_errno(), ENODEV);
   EXPECT_EQ(done.error().message(), "netlink RTM_GETLINK: No such device (ENODEV)");
+}
+
+struct LinkInfo {
+  std::string kind;
+  struct Schema;
+};
+struct LinkInfo::Schema : SchemaOf<LinkInfo, Field<IFLA_INFO_KIND, &LinkInfo::kind>> {};
+struct NewLink {
+  LinkInfo info;
+  struct Schema;
+};
+struct NewLink::Schema : SchemaOf<NewLink, Field<IFLA_LINKINFO, &NewLink::info>> {};
+
+TEST(Channel, PassesOnTheKernelsOwnWords) {
+  test::in_private_network([] {
+    auto channel = Channel::open(NETLINK_ROUTE);
+    Message message("RTM_NEWLINK", RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+    message.put_header(ifinfomsg{});
+    ASSERT_TRUE(encode(message, NewLink{{"no-such-kind"}}));
+    const auto done = channel->request(message);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().message(),
+              "netlink RTM_NEWLINK: Operation not supported (EOPNOTSUPP) (\"Unknown device type\")");
+  });
 }
 
 TEST_F(ChannelTest, CanBeUsedAfterAVisitorFailed) {

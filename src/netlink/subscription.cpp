@@ -3,15 +3,11 @@
 #include <cerrno>
 
 namespace wgpilot::netlink {
-namespace {
 
-constexpr int kReceiveBuffer = 4 << 20;
-
-}  // namespace
-
-Result<Subscription> Subscription::open(int protocol, std::initializer_list<std::uint32_t> groups) {
+Result<Subscription> Subscription::open(int protocol, std::initializer_list<std::uint32_t> groups,
+                                        int receive_buffer) {
   WGP_TRY(Socket socket, Socket::open(protocol, SOCK_NONBLOCK));
-  socket.set_receive_buffer(kReceiveBuffer);
+  socket.set_receive_buffer(receive_buffer);
   for (const std::uint32_t group : groups) {
     const int refused = socket.set_option(NETLINK_ADD_MEMBERSHIP, static_cast<int>(group));
     if (refused != 0) return fail(netlink_error("join group " + std::to_string(group), refused));

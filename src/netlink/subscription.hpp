@@ -16,8 +16,12 @@ class Subscription {
     Overflow,  // the kernel dropped announcements: what is known must be read anew
   };
 
+  // Room for some thousand announcements.
+  static constexpr int kReceiveBuffer = 4 << 20;
+
   // `groups` by number: RTNLGRP_LINK, or MulticastGroup::id.
-  static Result<Subscription> open(int protocol, std::initializer_list<std::uint32_t> groups);
+  static Result<Subscription> open(int protocol, std::initializer_list<std::uint32_t> groups,
+                                   int receive_buffer = kReceiveBuffer);
 
   int fd() const { return socket_.fd(); }
 
