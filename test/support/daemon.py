@@ -67,9 +67,14 @@ class Daemon:
 
     def launch(self) -> None:
         """Starts the process without waiting: for tests of a start that fails."""
-        words = self._in_node(PROGRAM, "serve", "--data-dir", self.data_dir, "--listen", self.listen, *self._arguments)
+        words = self._in_node(*self.serve_command())
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def serve_command(self) -> list[str]:
+        """What launch() runs, for a test that runs it with less around it."""
+        words = [PROGRAM, "serve", "--data-dir", self.data_dir, "--listen", self.listen, *self._arguments]
+        return [str(word) for word in words]
 
     def wait(self, limit: float = READY_LIMIT) -> int:
         """Until the process ends by itself; returns its status."""

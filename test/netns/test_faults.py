@@ -1,0 +1,105 @@
+"""What can be wrong with the machine: each fault has its own message with a remedy, and nothing is half done."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from support.api import Api
+from support.daemon import Daemon
+from support.namespaces import Lab
+
+
+@pytest.fixture
+def stopped(admin: Api, daemon: Daemon) -> Daemon:
+    """wgpilot with one network and one peer, stopped."""
+    admin.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24"}).expect(201)
+    admin.post("/api/networks/1/peers", {"name": "Phone"}).expect(201)
+    daemon.stop()
+    daemon.log_file.unlink()
+    return daemon
+
+
+def refused(daemon: Daemon) -> str:
+    """What a start that must fail says."""
+    daemon.launch()
+    assert daemon.wait() == 1
+    return daemon.log
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_wrong_master_key_destroys_nothing(stopped: Daemon):
+    key, database = stopped.data_dir / "master.key", stopped.data_dir / "wgpilot.db"
+    right, rows = key.read_bytes(), digest(database)
+    key.write_bytes(os.urandom(32))
+    assert "MASTER_KEY_INVALID" in refused(stopped)
+    assert "put back" in stopped.log.lower()
+    assert digest(database) == rows
+    key.write_bytes(right)
+    stopped.start()
+
+
+def test_a_lost_master_key_is_never_replaced(stopped: Daemon):
+    key = stopped.data_dir / "master.key"
+    kept = key.rename(stopped.data_dir / "kept.key")
+    assert "MASTER_KEY_INVALID" in refused(stopped)
+    assert not key.exists()
+    kept.rename(key)
+    stopped.start()
+
+
+def test_a_corrupt_database_is_named(stopped: Daemon):
+    database = stopped.data_dir / "wgpilot.db"
+    whole = database.read_bytes()
+    database.write_bytes(b"this is no database " * 100)
+    log = refused(stopped)
+    assert "STORAGE_CORRUPT" in log and str(database) in log and "backup" in log
+    database.write_bytes(whole)
+    stopped.start()
+
+
+def test_missing_net_admin_names_the_capability(stopped: Daemon):
+    done = stopped.node.attempt("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin",
+                                *stopped.serve_command(), limit=30)
+    assert done.returncode == 1
+    assert "CAPABILITY_MISSING" in done.stdout and "CAP_NET_ADMIN" in done.stdout
+
+
+def test_no_wireguard_at_all_names_the_package(stopped: Daemon):
+    done = stopped.node.attempt("env", "PATH=/nonexistent", "WGPILOT_WIREGUARD_BACKEND=userspace",
+                                *stopped.serve_command(), limit=30)
+    assert done.returncode == 1
+    assert "WG_MODULE_NOT_LOADED" in done.stdout and "wireguard-go" in done.stdout
+
+
+def test_two_services_never_share_a_data_directory(admin: Api, daemon: Daemon):
+    done = daemon.node.attempt(*daemon.serve_command(), limit=30)
+    assert done.returncode == 1
+    assert str(daemon.pid) in done.stdout + done.stderr
+
+
+def test_a_full_disk_refuses_changes_and_keeps_what_is(lab: Lab, tmp_path: Path):
+    data_dir = tmp_path / "small"
+    data_dir.mkdir()
+    lab.server.run("mount", "-t", "tmpfs", "-o", "size=3m,mode=0700", "tmpfs", data_dir)
+    with Daemon(data_dir / "data", lab.server) as daemon:
+        otp = daemon.init()
+        daemon.start()
+        api = daemon.api()
+        api.post("/api/auth/setup",
+                 {"otp": otp, "username": "admin", "password": "correct horse battery"}).expect(201)
+        api.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/16"}).expect(201)
+        filler = data_dir / "filler"
+        lab.server.attempt("dd", "if=/dev/zero", f"of={filler}", "bs=4k")
+        peers = 0
+        while (answer := api.post("/api/networks/1/peers", {"name": "p"})).status == 201:
+            peers += 1
+        assert answer.error_code == "STORAGE_FULL" and answer.json["error"]["hint"]
+        assert len(lab.server.run("wg", "show", "wg0", "peers").splitlines()) == peers
+        assert len(api.get("/api/networks/1/peers").expect(200).json) == peers
+        lab.server.run("rm", filler)
+        api.post("/api/networks/1/peers", {"name": "p"}).expect(201)
