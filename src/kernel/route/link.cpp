@@ -4,7 +4,10 @@
 
 #include <linux/if_link.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstring>
 
 #include "kernel/route/wire.hpp"
 
@@ -74,14 +77,24 @@ ifinfomsg header_of(std::uint32_t index) {
   return header;
 }
 
-Error explain_creation(Error error) {
-  if (error.os_errno() == EOPNOTSUPP) {
-    return std::move(error)
-        .as(Code::WgModuleNotLoaded)
-        .with_hint("Load the module (modprobe wireguard), or install wireguard-go for a userspace device.");
-  }
-  if (error.code() == Code::KernelError) return std::move(error).as(Code::InterfaceCreateFailed);
-  return error;
+Error as_creation_failure(Error error) {
+  if (error.code() != Code::KernelError) return error;
+  return std::move(error).as(Code::InterfaceCreateFailed);
+}
+
+// The kernel calls a kind of link that it does not know "not supported".
+Error without_wireguard(Error error) {
+  return std::move(error)
+      .as(Code::WgModuleNotLoaded)
+      .with_hint("Load the module (modprobe wireguard), or install wireguard-go for a userspace device.");
+}
+
+Result<void> request_creation(netlink::Channel& channel, const std::string& name) {
+  Message message = to_create_wireguard(name);
+  Result<void> created = channel.request(message);
+  if (created) return created;
+  if (created.error().os_errno() == EOPNOTSUPP) return fail(without_wireguard(std::move(created).error()));
+  return fail(as_creation_failure(std::move(created).error()));
 }
 
 // By name and only right after we made it: until it carries its alias nothing else tells that it is ours.
@@ -92,7 +105,7 @@ Result<void> set_up_new_link(netlink::Channel& channel, const std::string& name,
   Result<void> done = set_link(channel, link->index, settings);
   if (done) return done;
   std::ignore = delete_link(channel, link->index);  // the first failure is the one to report
-  return fail(explain_creation(std::move(done).error()));
+  return fail(as_creation_failure(std::move(done).error()));
 }
 
 }  // namespace
@@ -106,6 +119,7 @@ struct LinkStatus::Schema : SchemaOf<LinkStatus,                                
                                      Field<IFLA_STATS64, &LinkStatus::statistics, StatisticsCodec>> {};
 
 struct LinkSettings::Schema : SchemaOf<LinkSettings,                               //
+                                       Field<IFLA_IFNAME, &LinkSettings::name>,    //
                                        Field<IFLA_IFALIAS, &LinkSettings::alias>,  //
                                        Field<IFLA_MTU, &LinkSettings::mtu>> {};    // u32
 
@@ -160,9 +174,7 @@ Result<std::optional<LinkStatus>> fetch_link(netlink::Channel& channel, const st
 Result<void> create_wireguard_link(netlink::Channel& channel, const std::string& name,
                                    const LinkSettings& settings) {
   const std::string what = "create the WireGuard interface " + name;
-  Message message = to_create_wireguard(name);
-  Result<void> created = channel.request(message);
-  if (!created) return fail(explain_creation(std::move(created).error()).in(what));
+  WGP_TRY(in_context(what, request_creation(channel, name)));
   return in_context(what, set_up_new_link(channel, name, settings));
 }
 

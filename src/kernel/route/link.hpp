@@ -42,6 +42,7 @@ struct LinkStatus {
 
 // What is absent stays as it is.
 struct LinkSettings {
+  std::optional<std::string> name;   // a new one; the link must be down
   std::optional<std::string> alias;  // "" removes it; at most 255 bytes
   std::optional<std::uint32_t> mtu;
   std::optional<AdminState> state;

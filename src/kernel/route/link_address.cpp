@@ -67,9 +67,9 @@ Error explain(const LinkAddress& address, Error error) {
   Error named = std::move(error).in("address " + net::to_string(address.prefix));
   if (!ipv6_is_off) return named;
   return std::move(named).with_hint(
-      "IPv6 is switched off on this interface: set the kernel setting net.ipv6.conf.all.disable_ipv6 and "
-      "that of "
-      "the interface to 0, or give the network no IPv6 subnet.");
+      "IPv6 is switched off on this host. Set the kernel setting net.ipv6.conf.all.disable_ipv6 to 0, or "
+      "give "
+      "the network no IPv6 subnet.");
 }
 
 Result<std::optional<LinkAddress>> decode_address(const netlink::Reply& reply) {

@@ -6,6 +6,9 @@
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 
+#include <cstring>
+#include <initializer_list>
+
 namespace wgpilot::sockdiag {
 namespace {
 
