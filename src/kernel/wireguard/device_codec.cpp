@@ -217,8 +217,9 @@ class PeerWriter {
   // False: there was no room for anything of this peer.
   bool put_peer(Message& message) {
     const PeerConfig& peer = peers_[peer_];
+    const bool begins = allowed_ip_ == 0;
     const auto put = [&] {
-      return encode(message, allowed_ip_ == 0 ? peer : continuation_of(peer)) &&
+      return (begins ? encode(message, peer) : encode(message, continuation_of(peer))) &&
              put_allowed_ips(message, peer);
     };
     if (!message.nest(0, put)) return false;
