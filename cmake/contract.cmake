@@ -1,0 +1,8 @@
+# Embeds api/openapi.yaml in the api library, through src/api/embedded_contract.cpp.in.
+set(contract ${PROJECT_SOURCE_DIR}/api/openapi.yaml)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${contract})
+file(READ ${contract} WGP_CONTRACT)
+
+set(generated ${PROJECT_BINARY_DIR}/generated/embedded_contract.cpp)
+configure_file(${PROJECT_SOURCE_DIR}/src/api/embedded_contract.cpp.in ${generated} @ONLY)
+target_sources(wgp_api PRIVATE ${generated})

@@ -1,0 +1,133 @@
+#include "api/objects.hpp"
+
+#include <cassert>
+
+namespace wgpilot::api {
+namespace {
+
+using model::Network;
+using model::Peer;
+
+std::string text_of(const std::optional<net::Prefix>& prefix) {
+  return prefix ? net::to_string(*prefix) : std::string();
+}
+
+std::string joined(const std::vector<net::Address>& addresses) {
+  std::string text;
+  for (const auto& address : addresses) text += (text.empty() ? "" : ", ") + net::to_string(address);
+  return text;
+}
+
+void write_prefixes(JsonWriter& writer, std::string_view name, const std::vector<net::Prefix>& prefixes) {
+  writer.key(name);
+  writer.begin_array();
+  for (const auto& prefix : prefixes) writer.value(net::to_string(prefix));
+  writer.end_array();
+}
+
+void write_configuration(JsonWriter& writer, const Network& network) {
+  writer.member("id", network.id);
+  writer.member("name", network.name);
+  writer.member("interface", network.interface);
+  writer.member("mode", network.mode);
+  writer.member("subnet", net::to_string(network.subnet));
+  writer.member("subnet_v6", text_of(network.subnet_v6));
+  writer.member("listen_port", network.listen_port);
+  writer.member("public_key", crypto::to_base64(network.public_key));
+  writer.member("dns_servers", joined(network.dns_servers));
+  writer.member("mtu", network.mtu);
+  writer.member("nat_enabled", network.nat_enabled);
+  writer.member("inter_peer_routing", network.inter_peer_routing);
+  write_prefixes(writer, "local_networks", network.local_networks);
+  writer.member("routing_table", network.routing_table.value_or(0));
+  writer.member("firewall_mark", network.firewall_mark.value_or(0));
+  writer.member("mss_clamp", network.mss_clamp);
+  writer.member("enabled", network.enabled);
+  writer.member("created_at", network.created_at);
+  writer.member("updated_at", network.updated_at);
+}
+
+void write_configuration(JsonWriter& writer, const Network& network, const Peer& peer) {
+  writer.member("id", peer.id);
+  writer.member("network_id", peer.network_id);
+  writer.member("name", peer.name);
+  writer.member("email", peer.email);
+  writer.member("role", peer.role);
+  writer.member("public_key", crypto::to_base64(peer.public_key));
+  writer.member("has_private_key", peer.has_private_key);
+  writer.member("has_preshared_key", peer.preshared_key.has_value());
+  writer.member("allowed_ips", model::join(model::server_allowed_ips(network, peer)));
+  writer.member("persistent_keepalive", peer.persistent_keepalive);
+  write_prefixes(writer, "site_networks", peer.site_networks);
+  writer.member("tunnel", peer.tunnel);
+  write_prefixes(writer, "split_cidrs", peer.split_cidrs);
+  writer.member("enabled", peer.enabled);
+  writer.member("expires_at", peer.expires_at);
+  writer.member("bandwidth_up_kbps", peer.bandwidth_up_kbps);
+  writer.member("bandwidth_down_kbps", peer.bandwidth_down_kbps);
+  writer.member("created_at", peer.created_at);
+  writer.member("updated_at", peer.updated_at);
+}
+
+}  // namespace
+
+void write_network(JsonWriter& writer, EntityTag& tag, const control::NetworkWithPeers& entry) {
+  writer.begin_object();
+  const auto start = writer.size();
+  write_configuration(writer, *entry.network);
+  tag.add_configuration(writer.since(start));
+  const auto readings = writer.size();
+  writer.member("peer_count", entry.peers.size());
+  tag.add_readings(writer.since(readings));
+  writer.end_object();
+}
+
+void write_peer(JsonWriter& writer, EntityTag& tag, const Network& network, const control::LivePeer& live) {
+  writer.begin_object();
+  const auto start = writer.size();
+  write_configuration(writer, network, *live.peer);
+  tag.add_configuration(writer.since(start));
+  if (live.peer->endpoint) tag.add_configuration(net::to_string(*live.peer->endpoint));
+  const auto readings = writer.size();
+  write_readings(writer, live);
+  tag.add_readings(writer.since(readings));
+  writer.end_object();
+}
+
+void write_readings(JsonWriter& writer, const control::LivePeer& live) {
+  writer.member("endpoint", endpoint_text(live));
+  writer.member("online", live.online);
+  writer.member("last_handshake", live.status.last_handshake.value_or(UnixTime()));
+  writer.member("transfer_rx", live.status.rx_bytes);
+  writer.member("transfer_tx", live.status.tx_bytes);
+  writer.member("persistent_keepalive_seconds", live.status.persistent_keepalive);
+}
+
+std::string endpoint_text(const control::LivePeer& live) {
+  const auto& endpoint = live.status.endpoint ? live.status.endpoint : live.peer->endpoint;
+  return endpoint ? net::to_string(*endpoint) : std::string();
+}
+
+Rendered render_network(const control::NetworkWithPeers& entry) {
+  JsonWriter writer;
+  Rendered rendered;
+  write_network(writer, rendered.tag, entry);
+  rendered.json = writer.take();
+  return rendered;
+}
+
+Rendered render_peer(const Network& network, const control::LivePeer& live) {
+  JsonWriter writer;
+  Rendered rendered;
+  write_peer(writer, rendered.tag, network, live);
+  rendered.json = writer.take();
+  return rendered;
+}
+
+json::object to_object(const Rendered& rendered) {
+  const auto parsed = json::parse_text(rendered.json);
+  assert(parsed && parsed->is_object());
+  return parsed->get_object();
+}
+
+}  // namespace wgpilot::api

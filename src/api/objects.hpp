@@ -1,0 +1,32 @@
+// Networks and peers as JSON: exactly the fields of the contract, written front to back, and the ETag that
+// goes with them. Private and preshared keys have no way in.
+#pragma once
+
+#include "api/entity_tag.hpp"
+#include "api/json_writer.hpp"
+#include "base/json.hpp"
+#include "control/status.hpp"
+
+namespace wgpilot::api {
+
+void write_network(JsonWriter& writer, EntityTag& tag, const control::NetworkWithPeers& entry);
+void write_peer(JsonWriter& writer, EntityTag& tag, const model::Network& network,
+                const control::LivePeer& live);
+
+// What the kernel says of a peer, as the list, the status and later streams spell it.
+void write_readings(JsonWriter& writer, const control::LivePeer& live);
+
+// Where the peer was last heard from, else where it is configured to be, else "".
+std::string endpoint_text(const control::LivePeer& live);
+
+struct Rendered {
+  std::string json;
+  EntityTag tag;
+};
+Rendered render_network(const control::NetworkWithPeers& entry);
+Rendered render_peer(const model::Network& network, const control::LivePeer& live);
+
+// For comparing with what a client sent.
+json::object to_object(const Rendered& rendered);
+
+}  // namespace wgpilot::api

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "api/access.hpp"
+#include "api/error_response.hpp"
+#include "api/handlers.hpp"
+#include "base/log.hpp"
+
+namespace wgpilot::api {
+namespace {
+
+using enum http::Method;
+using enum http::Lane;
+using enum Access;
+
+// Private keys are in client files and exports, so viewers get neither.
+constexpr RouteRow kRoutes[] = {
+    {Get, "/health", Io, Public, get_health},
+    {Get, "/api/health", Io, Public, get_health},
+    {Get, "/api/openapi.yaml", Io, Public, get_contract},
+
+    {Get, "/api/setup/status", Control, Public, get_setup_status},
+    {Post, "/api/auth/setup", Worker, SetupStart, create_only_admin},
+    {Post, "/api/setup/step/1", Worker, SetupStart, start_setup},
+    {Post, "/api/setup/step/2", Control, SetupStep, set_server},
+    {Post, "/api/setup/step/3", Control, SetupStep, create_first_network},
+    {Post, "/api/setup/step/4", Worker, SetupStep, create_first_peer},
+    {Get, "/api/setup/detect-ip", Control, SetupStep, detect_public_ip},
+
+    {Post, "/api/auth/login", Worker, Public, log_in},
+    {Post, "/api/auth/logout", Control, Public, log_out},
+    {Get, "/api/auth/me", Worker, Session, get_me},
+    {Put, "/api/auth/password", Worker, Session, change_password},
+
+    {Get, "/api/networks", Worker, Viewer, list_networks},
+    {Post, "/api/networks", Control, Admin, create_network},
+    {Get, "/api/networks/{id}", Worker, Viewer, get_network},
+    {Put, "/api/networks/{id}", Control, Admin, update_network},
+    {Delete, "/api/networks/{id}", Control, Admin, delete_network},
+    {Post, "/api/networks/{id}/enable", Control, Admin, enable_network},
+    {Post, "/api/networks/{id}/disable", Control, Admin, disable_network},
+    {Get, "/api/networks/{id}/export", Control, Admin, export_network},
+
+    {Get, "/api/networks/{id}/peers", Worker, Viewer, list_peers},
+    {Post, "/api/networks/{id}/peers", Control, Operator, create_peer},
+    {Post, "/api/networks/{id}/peers/bulk", Control, Operator, create_peers},
+    {Post, "/api/networks/{id}/peers/bulk-delete", Control, Operator, delete_peers},
+    {Get, "/api/networks/{id}/peers/{peer_id}", Worker, Viewer, get_peer},
+    {Put, "/api/networks/{id}/peers/{peer_id}", Worker, Operator, update_peer},
+    {Delete, "/api/networks/{id}/peers/{peer_id}", Control, Operator, delete_peer},
+    {Post, "/api/networks/{id}/peers/{peer_id}/enable", Worker, Operator, enable_peer},
+    {Post, "/api/networks/{id}/peers/{peer_id}/disable", Worker, Operator, disable_peer},
+    {Get, "/api/networks/{id}/peers/{peer_id}/config", Worker, Operator, get_client_file},
+    {Get, "/api/networks/{id}/peers/{peer_id}/qr", Worker, Operator, get_qr_code},
+
+    {Get, "/api/status", Worker, Viewer, get_status},
+    {Get, "/api/settings", Worker, Admin, get_settings},
+    {Put, "/api/settings", Control, Admin, update_settings},
+    {Get, "/api/system/info", Worker, Viewer, get_system_info},
+    {Get, "/api/debug/logs", Worker, Admin, list_recent_warnings},
+};
+
+// A route that the table does not know is for nobody.
+Result<Access> access_of(const http::Route& route) {
+  const auto row = std::ranges::find_if(
+      kRoutes, [&](const RouteRow& r) { return r.method == route.method && r.pattern == route.pattern; });
+  if (row == std::end(kRoutes)) return fail(Code::InternalError, "no access rule for " + route.pattern);
+  return row->access;
+}
+
+}  // namespace
+
+std::span<const RouteRow> route_table() {
+  return kRoutes;
+}
+
+http::Router build_router(const Api& api) {
+  http::Router router;
+  for (const RouteRow& row : kRoutes) {
+    const auto handle = [&api, handler = row.handler](const http::Request& request) {
+      const log::Scope scope("request_id", request.request_id);
+      return handler(api, request);
+    };
+    router.add(
+        {.method = row.method, .pattern = std::string(row.pattern), .lane = row.lane, .handler = handle});
+  }
+  return router;
+}
+
+http::Hooks build_hooks(const Api& api) {
+  return {
+      .to_response = to_response,
+      .before = [&api](http::Request& request, const http::Route& route) -> Result<void> {
+        WGP_TRY(const Access access, access_of(route));
+        return check_access(api, request, access);
+      },
+      // Answers hold keys and states of the moment: no cache may keep them.
+      .after = [](const http::Request&,
+                  http::Response& response) { response.headers.set_if_absent("Cache-Control", "no-store"); }};
+}
+
+}  // namespace wgpilot::api
