@@ -37,6 +37,8 @@ def run(*command: str | Path, limit: float = DEFAULT_LIMIT, environment: dict[st
 
 
 def require(*command: str | Path) -> None:
+    """Shows the command first: some take minutes."""
+    print(f"   {' '.join(map(str, command))}", flush=True)
     done = run(*command)
     if done.status != 0:
         raise StepFailed(done.output)

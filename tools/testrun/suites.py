@@ -57,7 +57,7 @@ def run_tidy(suite: str, _: Settings) -> Iterator[Case]:
     require("cmake", "--preset", "clang")
     beside_product = ("_test.cpp", "_benchmark.cpp", "_fuzz.cpp")
     sources = [name for name in tracked_files("src/*.cpp") if not name.endswith(beside_product)]
-    yield step(suite, "clang-tidy", "run-clang-tidy-19", "-quiet", "-p", "build/clang", f"-j{os.cpu_count()}",
+    yield step(suite, "clang-tidy", PYTHON, "/usr/bin/run-clang-tidy-19", "-quiet", "-p", "build/clang", f"-j{os.cpu_count()}",
                *(f"{ROOT}/{name}$" for name in sources))
 
 
