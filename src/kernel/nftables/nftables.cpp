@@ -55,6 +55,18 @@ struct Said {
   std::string errors;
 };
 
+unsigned output_flags(Listing listing) {
+  switch (listing) {
+    case Listing::Full:
+      return 0;
+    case Listing::Stateless:
+      return NFT_CTX_OUTPUT_STATELESS;
+    case Listing::Terse:
+      return NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_TERSE;
+  }
+  return 0;
+}
+
 // Lines of the form "table inet wgpilot".
 std::vector<Table> parse_tables(std::string_view listing) {
   constexpr std::string_view kWord = "table ";
@@ -123,8 +135,7 @@ Result<std::vector<Table>> Nftables::list_tables() {
 Result<std::optional<std::string>> Nftables::list_table(const Table& table, Listing listing) {
   WGP_TRY(const std::vector<Table> tables, list_tables());
   if (std::ranges::find(tables, table) == tables.end()) return std::nullopt;
-  constexpr unsigned kTerse = NFT_CTX_OUTPUT_TERSE | NFT_CTX_OUTPUT_STATELESS;
-  nft_ctx_output_set_flags(context_.get(), listing == Listing::Terse ? kTerse : 0);
+  nft_ctx_output_set_flags(context_.get(), output_flags(listing));
   return list(fmt::format("list table {} {}", table.family, table.name));
 }
 

@@ -28,8 +28,9 @@ struct Table {
 };
 
 enum class Listing {
-  Full,   // as `nft list table`
-  Terse,  // as `nft -s -t list table`: no elements, no counter values; changes only when the rules do
+  Full,       // as `nft list table`
+  Stateless,  // as `nft -s list table`: no counter values; changes only when somebody changes the table
+  Terse,      // as `nft -s -t list table`: no elements either; changes only when the rules do
 };
 
 class Nftables {

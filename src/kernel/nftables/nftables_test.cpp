@@ -66,6 +66,17 @@ TEST(Nftables, TerseListingHasNeitherElementsNorCounterValues) {
   });
 }
 
+TEST(Nftables, StatelessListingHasElementsAndNoCounterValues) {
+  with_firewall([](Nftables& nftables) {
+    ASSERT_TRUE(nftables.apply(kRuleset));
+    const auto listing = nftables.list_table(kOurs, Listing::Stateless);
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(*listing, test::output_of("nft -s list table inet wgpilot"));
+    EXPECT_THAT(**listing, HasSubstr("elements = { 10.0.0.2, 10.0.0.3 }"));
+    EXPECT_THAT(**listing, HasSubstr("counter drop"));
+  });
+}
+
 TEST(Nftables, ATableThatDoesNotExistIsAbsent) {
   with_firewall([](Nftables& nftables) {
     const auto listing = nftables.list_table(kOurs, Listing::Full);
