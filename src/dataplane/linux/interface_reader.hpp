@@ -1,0 +1,18 @@
+// Reads our interfaces from the kernel. Changes nothing; blocking.
+#pragma once
+
+#include "dataplane/dataplane.hpp"
+#include "dataplane/linux/devices.hpp"
+
+namespace wgpilot::dataplane::linux_ {
+
+using Interfaces = std::map<std::string, std::shared_ptr<const Interface>>;
+
+// Every link that carries our mark. One whose device does not answer comes without keys and peers, so that
+// what is wrong with it shows when it is repaired, and the others are not held up.
+Result<Interfaces> observe_interfaces(netlink::Channel& channel, Devices& devices);
+
+// Any WireGuard interface, on any thread: opens its own sockets. NotFound when there is none of that name.
+Result<InterfaceStatus> fetch_interface_status(const std::string& name);
+
+}  // namespace wgpilot::dataplane::linux_

@@ -1,0 +1,146 @@
+#include "dataplane/linux/interface_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "dataplane/linux/convert.hpp"
+#include "dataplane/linux/host.hpp"
+#include "dataplane/linux/mark.hpp"
+#include "kernel/route/change.hpp"
+#include "kernel/route/link_address.hpp"
+
+namespace wgpilot::dataplane::linux_ {
+namespace {
+
+using route::LinkStatus;
+
+Error port_in_use(const std::string& interface, std::uint16_t port) {
+  const auto found = find_udp_owner(port);
+  const SocketOwner owner = found ? found->value_or(SocketOwner{}) : SocketOwner{};
+  const std::string who = owner.process.empty() ? "the kernel (perhaps another WireGuard interface)"
+                                                : fmt::format("{} (pid {})", owner.process, owner.pid);
+  return Error(Code::PortInUse,
+               fmt::format("listen on UDP port {} for {}: it is in use by {}", port, interface, who))
+      .with_errno(EADDRINUSE)
+      .with_hint("Choose another listen_port or stop that program.")
+      .with_detail("port", port)
+      .with_detail("process", boost::json::string(owner.process))
+      .with_detail("pid", owner.pid);
+}
+
+// To remove what is gone already is no error.
+Result<void> unless_gone(Result<void> done) {
+  if (!done && done.error().code() == Code::NotFound) return {};
+  return done;
+}
+
+// The first that was refused; `excused` is the code of refusals that do not matter.
+Result<void> first_refusal(std::vector<netlink::Refusal> refusals, std::optional<Code> excused = {}) {
+  for (netlink::Refusal& refusal : refusals) {
+    if (refusal.error.code() != excused) return fail(std::move(refusal.error));
+  }
+  return {};
+}
+
+std::vector<route::Route> to_kernel_routes(const std::vector<Route>& routes, const LinkStatus& link) {
+  std::vector<route::Route> result;
+  result.reserve(routes.size());
+  for (const Route& route : routes) result.push_back(to_kernel_route(route, link.index));
+  return result;
+}
+
+}  // namespace
+
+Result<LinkStatus> InterfaceWriter::own_link() const {
+  WGP_TRY(auto link, route::fetch_link(channel_, name_));
+  if (!link) return fail(Code::NotFound, "there is no interface " + name_);
+  if (is_ours(*link)) return *std::move(link);
+  return fail(Error(Code::InterfaceCreateFailed, name_ + " is not managed by wgpilot")
+                  .with_hint("Remove or rename that interface, or disable this network."));
+}
+
+Result<void> InterfaceWriter::operator()(const CreateLink& action) const {
+  return in_context("create " + name_, devices_.create(channel_, name_, action.alias));
+}
+
+Result<void> InterfaceWriter::operator()(const DeleteLink&) const {
+  const auto link = own_link();
+  if (!link) return unless_gone(fail(link.error()));
+  return in_context("delete " + name_, unless_gone(devices_.remove(channel_, *link)));
+}
+
+Result<void> InterfaceWriter::operator()(const SetMtu& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  const auto mtu = static_cast<std::uint32_t>(action.mtu);
+  return in_context(fmt::format("set mtu of {} to {}", name_, mtu),
+                    route::set_link(channel_, link.index, {.mtu = mtu}));
+}
+
+Result<void> InterfaceWriter::operator()(const SetLinkState& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  const bool up = action.state == LinkState::Up;
+  Result<void> done =
+      route::set_link(channel_, link.index, {.state = up ? route::AdminState::Up : route::AdminState::Down});
+  if (!done && done.error().os_errno() == EADDRINUSE) {
+    WGP_TRY(const auto device, devices_.fetch(link));
+    return fail(port_in_use(name_, device.listen_port));
+  }
+  return in_context(fmt::format("set {} {}", name_, up ? "up" : "down"), std::move(done));
+}
+
+Result<void> InterfaceWriter::operator()(const AddAddress& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  return in_context(
+      "add to " + name_,
+      route::replace(channel_, route::LinkAddress{.link = link.index, .prefix = action.address}));
+}
+
+Result<void> InterfaceWriter::operator()(const RemoveAddress& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  const route::LinkAddress address{.link = link.index, .prefix = action.address};
+  return in_context("remove from " + name_, unless_gone(route::remove(channel_, address)));
+}
+
+Result<void> InterfaceWriter::operator()(const ConfigureDevice& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  // A userspace device tells nobody that it could not bind its port.
+  if (link.kind == kUserspaceKind && action.listen_port.value_or(0) != 0) {
+    WGP_TRY(const auto owner, find_udp_owner(*action.listen_port));
+    WGP_TRY(const auto device, devices_.fetch(link));
+    if (owner && device.listen_port != *action.listen_port)
+      return fail(port_in_use(name_, *action.listen_port));
+  }
+  Result<void> done = devices_.apply(link, to_device_config(action));
+  if (!done && done.error().os_errno() == EADDRINUSE && action.listen_port) {
+    return fail(port_in_use(name_, *action.listen_port));
+  }
+  return done;
+}
+
+Result<void> InterfaceWriter::operator()(const ChangePeers& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  return in_context("set peers", devices_.apply(link, to_device_config(action)));
+}
+
+Result<void> InterfaceWriter::operator()(const RemoveAllPeers&) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  return in_context("remove peers", devices_.apply(link, {.replace_peers = true}));
+}
+
+Result<void> InterfaceWriter::operator()(const AddRoutes& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  const auto routes = to_kernel_routes(action.routes, link);
+  WGP_TRY(auto refusals, route::add_all<route::Route>(channel_, routes));
+  return in_context("add to " + name_, first_refusal(std::move(refusals)));
+}
+
+Result<void> InterfaceWriter::operator()(const RemoveRoutes& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  const auto routes = to_kernel_routes(action.routes, link);
+  WGP_TRY(auto refusals, route::remove_all<route::Route>(channel_, routes));
+  return in_context("remove from " + name_, first_refusal(std::move(refusals), Code::NotFound));
+}
+
+}  // namespace wgpilot::dataplane::linux_

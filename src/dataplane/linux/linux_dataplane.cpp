@@ -1,0 +1,80 @@
+#include "dataplane/linux/linux_dataplane.hpp"
+
+#include "dataplane/linux/capability.hpp"
+#include "dataplane/linux/host.hpp"
+#include "dataplane/linux/interface_reader.hpp"
+#include "dataplane/linux/interface_writer.hpp"
+#include "kernel/sysctl/sysctl.hpp"
+
+namespace wgpilot::dataplane::linux_ {
+namespace {
+
+// One overload an action: those of an interface, and those that concern all of them.
+struct Apply : InterfaceWriter {
+  FirewallTable& firewall;
+
+  using InterfaceWriter::operator();
+  Result<void> operator()(const ReplaceFirewall& action) const { return firewall.apply(action); }
+  Result<void> operator()(const RemoveFirewall& action) const { return firewall.apply(action); }
+  Result<void> operator()(const ChangeElements& action) const { return firewall.apply(action); }
+  Result<void> operator()(const SetSysctl& action) const { return sysctl::apply(action.key, action.value); }
+};
+
+// The settings that a desired state may name. A kernel without IPv6 does not have the second.
+Result<std::map<std::string, std::string>> fetch_sysctls() {
+  std::map<std::string, std::string> values;
+  for (const char* key : {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"}) {
+    auto value = sysctl::fetch(key);
+    if (value) {
+      values[key] = *std::move(value);
+    } else if (value.error().code() != Code::NotFound) {
+      return fail(std::move(value).error());
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LinuxDataplane>> LinuxDataplane::open(const Options& options) {
+  WGP_TRY(check_net_admin());
+  WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
+  WGP_TRY(Devices devices, Devices::open(options.backend));
+  WGP_TRY(FirewallTable firewall, FirewallTable::open());
+  return std::unique_ptr<LinuxDataplane>(
+      new LinuxDataplane(std::move(channel), std::move(devices), std::move(firewall)));
+}
+
+Result<State> LinuxDataplane::observe() {
+  State state{.origin = Origin::Observed, .interfaces = {}, .firewall = {}, .sysctls = {}};
+  WGP_TRY(state.interfaces, observe_interfaces(channel_, devices_));
+  WGP_TRY(state.firewall, firewall_.observe());
+  WGP_TRY(state.sysctls, fetch_sysctls());
+  return state;
+}
+
+Result<void> LinuxDataplane::apply(const Step& step) {
+  return std::visit(Apply{{channel_, devices_, step.interface}, firewall_}, step.action);
+}
+
+Result<InterfaceStatus> LinuxDataplane::fetch_status(const std::string& interface) {
+  return fetch_interface_status(interface);
+}
+
+Result<std::vector<LinkSummary>> LinuxDataplane::fetch_links() {
+  return fetch_link_summaries();
+}
+
+Result<std::vector<HostPrefix>> LinuxDataplane::fetch_host_prefixes() {
+  return linux_::fetch_host_prefixes();
+}
+
+Result<std::optional<SocketOwner>> LinuxDataplane::find_udp_owner(std::uint16_t port) {
+  return linux_::find_udp_owner(port);
+}
+
+Result<std::optional<Dataplane::Uplink>> LinuxDataplane::fetch_uplink() {
+  return linux_::fetch_uplink();
+}
+
+}  // namespace wgpilot::dataplane::linux_

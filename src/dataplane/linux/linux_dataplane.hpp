@@ -1,0 +1,44 @@
+// The real side of the seam in dataplane/dataplane.hpp: composes kernel/wireguard, kernel/route,
+// kernel/nftables, kernel/sysctl and kernel/sockdiag. It owns their sockets and nothing in the kernel: what
+// it has made stays when it goes, and the next one finds it by its mark (link alias, route protocol, table
+// name).
+//
+// Works in the network namespace of the thread that opened it. observe() and apply() belong to one thread;
+// the fetch_ and find_ functions open sockets of their own and may be called from any thread.
+#pragma once
+
+#include <memory>
+
+#include "dataplane/dataplane.hpp"
+#include "dataplane/linux/devices.hpp"
+#include "dataplane/linux/firewall_table.hpp"
+
+namespace wgpilot::dataplane::linux_ {
+
+class LinuxDataplane final : public Dataplane {
+ public:
+  struct Options {
+    BackendChoice backend = BackendChoice::Auto;
+  };
+
+  // CapabilityMissing, WgModuleNotLoaded or NftablesUnavailable, each with its remedy.
+  static Result<std::unique_ptr<LinuxDataplane>> open(const Options& options);
+
+  Result<State> observe() override;
+  Result<void> apply(const Step& step) override;
+  Result<InterfaceStatus> fetch_status(const std::string& interface) override;
+  Result<std::vector<LinkSummary>> fetch_links() override;
+  Result<std::vector<HostPrefix>> fetch_host_prefixes() override;
+  Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override;
+  Result<std::optional<Uplink>> fetch_uplink() override;
+
+ private:
+  LinuxDataplane(netlink::Channel channel, Devices devices, FirewallTable firewall)
+      : channel_(std::move(channel)), devices_(std::move(devices)), firewall_(std::move(firewall)) {}
+
+  netlink::Channel channel_;
+  Devices devices_;
+  FirewallTable firewall_;
+};
+
+}  // namespace wgpilot::dataplane::linux_
