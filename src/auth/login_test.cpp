@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ostream>
 
 #include "crypto/password.hpp"
 
@@ -28,6 +29,10 @@ struct PasswordCase {
   std::string password;
   const char* problem;  // part of it; nullptr: none
 };
+
+void PrintTo(const PasswordCase& test, std::ostream* out) {
+  *out << test.name;
+}
 
 class NewPassword : public testing::TestWithParam<PasswordCase> {};
 
