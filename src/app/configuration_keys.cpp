@@ -13,8 +13,9 @@ namespace {
 template <std::filesystem::path Configuration::* member>
 bool assign_path(Configuration& configuration, std::string_view text) {
   if (text.empty()) return false;
-  configuration.*member = std::filesystem::absolute(text).lexically_normal();
-  return true;
+  std::error_code error;  // of a working directory that is gone
+  configuration.*member = std::filesystem::absolute(text, error).lexically_normal();
+  return !error;
 }
 
 template <std::filesystem::path Configuration::* member>

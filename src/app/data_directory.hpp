@@ -1,0 +1,31 @@
+// The folder that holds everything this installation is: database, master key, certificates. Private to one
+// user (0700) and used by one process at a time: the object holds a lock that the kernel drops with the
+// process, however it ends.
+#pragma once
+
+#include <filesystem>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+namespace wgpilot::app {
+
+class DataDirectory {
+ public:
+  // Makes the folder if there is none. ConfigInvalid when it is no folder, belongs to somebody else or is
+  // open to others; Unavailable when another process holds it, with its pid.
+  static Result<DataDirectory> open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path database() const { return path_ / "wgpilot.db"; }
+  std::filesystem::path master_key() const { return path_ / "master.key"; }
+
+ private:
+  DataDirectory(std::filesystem::path path, FileDescriptor lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  std::filesystem::path path_;
+  FileDescriptor lock_;
+};
+
+}  // namespace wgpilot::app
