@@ -8,6 +8,7 @@ import fnmatch
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,7 +178,9 @@ def pytest(suite: str, folder: str, environment: dict[str, str] | None = None) -
     if not list((ROOT / folder).glob("test_*.py")):
         return []
     report = report_of(suite, folder.replace("/", "_"))
-    done = run(PYTHON, "-m", "pytest", folder, f"--junitxml={report}", environment=environment)
+    with tempfile.TemporaryDirectory(prefix="wgpilot-test-") as scratch:  # pytest would keep its last three
+        done = run(PYTHON, "-m", "pytest", folder, f"--junitxml={report}", f"--basetemp={scratch}/t",
+                   environment=environment)
     return cases_of(report, "", done)
 
 
