@@ -114,6 +114,17 @@ std::string render_init(Output output, const InitOutcome& outcome) {
   return fmt::format("{} is prepared already; nothing was changed.\n{}\n", outcome.data_dir, advice);
 }
 
+std::string render_welcome(const std::string& address, const std::optional<Secret>& password,
+                           SetupProgress setup) {
+  const std::string head = fmt::format("\nwgpilot serves {}\n", address);
+  if (setup == SetupProgress::Complete) return head + "\n";
+  if (password) return head + fmt::format("One-time setup password: {}\n\n", password->expose());
+  return head +
+         "The setup waits for the one-time password that was shown before. For a new one, stop the service "
+         "and start\n"
+         "it with --print-setup-password, or run: wgpilot init --reset-password\n\n";
+}
+
 Result<std::string> render_status(Output output, const json::value& status) try {
   if (output == Output::Json) return to_line(status);
   return to_table(status.as_object().at("networks").as_array());

@@ -42,6 +42,10 @@ struct InitOutcome {
 // Text that contains a secret: for the terminal of whoever asked, never for a log.
 std::string render_init(Output output, const InitOutcome& outcome);
 
+// What `serve` tells a terminal once it serves. `password` is the one-time setup password just made.
+std::string render_welcome(const std::string& address, const std::optional<Secret>& password,
+                           SetupProgress setup);
+
 // The answer of GET /api/status.
 Result<std::string> render_status(Output output, const json::value& status);
 

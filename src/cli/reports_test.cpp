@@ -63,6 +63,18 @@ TEST(Reports, InitExplainsWhatToDoTheSecondTime) {
             "\n");
 }
 
+TEST(Reports, WelcomeNamesAddressAndPassword) {
+  EXPECT_EQ(render_welcome("https://localhost:8443", Secret("7KQ2M"), SetupProgress::Open),
+            "\nwgpilot serves https://localhost:8443\nOne-time setup password: 7KQ2M\n\n");
+  EXPECT_EQ(render_welcome("https://localhost:8443", std::nullopt, SetupProgress::Complete),
+            "\nwgpilot serves https://localhost:8443\n\n");
+  EXPECT_EQ(render_welcome("https://[::1]:8443", std::nullopt, SetupProgress::Open),
+            "\nwgpilot serves https://[::1]:8443\n"
+            "The setup waits for the one-time password that was shown before. For a new one, stop the "
+            "service and start\n"
+            "it with --print-setup-password, or run: wgpilot init --reset-password\n\n");
+}
+
 constexpr const char* kStatus = R"({"networks":[
   {"id":1,"name":"office","interface":"wg0","mode":"gateway","up":true,"mtu":1420,
    "interface_stats":{"rx_bytes":1288490189,"tx_bytes":356515840},

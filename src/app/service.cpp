@@ -1,0 +1,308 @@
+#include "app/service.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <semaphore>
+#include <utility>
+
+#include "api/api.hpp"
+#include "app/build_info.hpp"
+#include "app/first_start.hpp"
+#include "app/notify.hpp"
+#include "app/store.hpp"
+#include "app/upkeep.hpp"
+#include "async/executor.hpp"
+#include "async/job_queue.hpp"
+#include "auth/rate_limiter.hpp"
+#include "auth/sessions.hpp"
+#include "control/control.hpp"
+#include "dataplane/linux/linux_dataplane.hpp"
+#include "http/server.hpp"
+#include "kernel/wireguard/kernel_backend.hpp"
+#include "storage/setup.hpp"
+
+namespace wgpilot::app {
+namespace {
+
+constexpr std::uint16_t kHttpsPort = 443;
+constexpr std::uint16_t kOtherHttpsPort = 8443;
+
+dataplane::linux_::BackendChoice backend_of(WireguardChoice choice) {
+  switch (choice) {
+    case WireguardChoice::Auto:
+      return dataplane::linux_::BackendChoice::Auto;
+    case WireguardChoice::Kernel:
+      return dataplane::linux_::BackendChoice::Kernel;
+    case WireguardChoice::Userspace:
+      return dataplane::linux_::BackendChoice::Userspace;
+  }
+  return dataplane::linux_::BackendChoice::Auto;
+}
+
+std::string kernel_release() {
+  utsname names{};
+  return ::uname(&names) == 0 ? names.release : "unknown";
+}
+
+// What a new tunnel is made of, in the API's words.
+std::string backend_name(WireguardChoice choice) {
+  const bool kernel = choice != WireguardChoice::Userspace && wireguard::KernelBackend::open().has_value();
+  return std::string(name_of(kernel ? wireguard::DeviceType::Kernel : wireguard::DeviceType::Userspace));
+}
+
+// Whether somebody watches the terminal, or asked for the setup password wherever it goes.
+bool is_watched(const ServeOptions& options) {
+  return options.show_setup_password == cli::ShowSetupPassword::Always || ::isatty(STDERR_FILENO) != 0;
+}
+
+Result<std::optional<Secret>> setup_password_to_show(storage::Database& database,
+                                                     const ServeOptions& options) {
+  if (!is_watched(options)) return std::nullopt;
+  WGP_TRY(const storage::SetupState setup, storage::load_setup(database));
+  if (has_administrator(setup)) return std::nullopt;
+  const bool always = options.show_setup_password == cli::ShowSetupPassword::Always;
+  return ensure_setup_password(database, always ? cli::SetupPassword::Reset : cli::SetupPassword::Keep);
+}
+
+// What can fail to open, in the order of opening.
+struct Foundation {
+  DataDirectory directory;
+  Store store;
+  std::optional<Secret> setup_password;  // made just now
+  std::unique_ptr<dataplane::linux_::LinuxDataplane> dataplane;
+};
+
+Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
+                                                    const ServeOptions& options, const Clock& clock) {
+  WGP_TRY(DataDirectory directory, DataDirectory::open(configuration.data_dir));
+  notify_status("opening the database");
+  WGP_TRY(Store store, open_store(directory));
+  WGP_TRY(ensure_certificate(configuration, clock));
+  WGP_TRY(auto dataplane,
+          dataplane::linux_::LinuxDataplane::open({.backend = backend_of(configuration.wireguard)}));
+  WGP_TRY(auto password, setup_password_to_show(store.database, options));
+  return std::make_unique<Foundation>(std::move(directory), std::move(store), std::move(password),
+                                      std::move(dataplane));
+}
+
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> open(const LoadedConfiguration& configuration,
+                                               const ServeOptions& options);
+
+  Result<void> start();
+  void wait() { stop_requests_.acquire(); }
+  Result<void> stop();
+
+ private:
+  Service(const LoadedConfiguration& configuration, const ServeOptions& options,
+          std::unique_ptr<Foundation> foundation, std::unique_ptr<auth::Sessions> sessions,
+          std::unique_ptr<control::Control> control);
+
+  void watch_for_stop();
+  void watch_for_reload();
+  void repair_kernel();
+  Result<void> listen();
+  Result<std::unique_ptr<http::Server>> open_server(const net::Endpoint& endpoint);
+  void greet();
+  void reload();
+  std::string address() const;
+
+  LoadedConfiguration configuration_;
+  ServeOptions options_;
+  std::unique_ptr<Foundation> foundation_;
+  std::unique_ptr<auth::Sessions> sessions_;
+  std::unique_ptr<control::Control> control_;
+  auth::RateLimiter guesses_;
+  std::counting_semaphore<> stop_requests_{0};
+  async::Executor io_;
+  async::ControlQueue control_queue_;
+  async::WorkerPool workers_;
+  api::Api api_;
+  std::unique_ptr<http::Server> server_;
+  std::optional<Upkeep> upkeep_;
+  async::Timer watchdog_;
+};
+
+const Clock& system_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+Result<std::unique_ptr<Service>> Service::open(const LoadedConfiguration& configuration,
+                                               const ServeOptions& options) {
+  WGP_TRY(auto foundation, open_foundation(configuration.values, options, system_clock()));
+  storage::Database& database = foundation->store.database;
+  WGP_TRY(auto sessions, auth::Sessions::load(database, system_clock()));
+  auto kept_sessions = std::make_unique<auth::Sessions>(std::move(sessions));
+  WGP_TRY(auto control, control::Control::open({.database = database,
+                                                .master_key = foundation->store.master_key,
+                                                .dataplane = *foundation->dataplane,
+                                                .sessions = *kept_sessions,
+                                                .clock = system_clock()}));
+  return std::unique_ptr<Service>(new Service(configuration, options, std::move(foundation),
+                                              std::move(kept_sessions), std::move(control)));
+}
+
+Service::Service(const LoadedConfiguration& configuration, const ServeOptions& options,
+                 std::unique_ptr<Foundation> foundation, std::unique_ptr<auth::Sessions> sessions,
+                 std::unique_ptr<control::Control> control)
+    : configuration_(configuration),
+      options_(options),
+      foundation_(std::move(foundation)),
+      sessions_(std::move(sessions)),
+      control_(std::move(control)),
+      guesses_(system_clock()),
+      api_{.control = *control_,
+           .control_queue = control_queue_,
+           .guesses = guesses_,
+           .facts = {.version = build_info().version,
+                     .kernel_release = kernel_release(),
+                     .backend = backend_name(configuration.values.wireguard),
+                     .started_at = system_clock().now()}} {}
+
+Result<void> Service::start() {
+  watch_for_stop();
+  repair_kernel();
+  WGP_TRY(listen());
+  watch_for_reload();
+  upkeep_.emplace(io_, control_queue_, *control_);
+  if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
+  greet();
+  notify_ready("serving " + address());
+  log::info("serving", {{"address", address()}, {"backend", api_.facts.backend}});
+  return {};
+}
+
+void Service::watch_for_stop() {
+  io_.on_signal(SIGTERM, [this] { stop_requests_.release(); });
+  io_.on_signal(SIGINT, [this] { stop_requests_.release(); });
+}
+
+// The work is blocking, so a worker does it.
+void Service::watch_for_reload() {
+  io_.on_signal(SIGHUP, [this] {
+    const auto posted = workers_.post([this] { reload(); });
+    if (!posted) log::error("cannot reload now", log::fields_of(posted.error()));
+  });
+}
+
+// Before the control thread has its first job, so this thread may stand in for it. A kernel that refuses is
+// no reason to hide the API, through which it can be looked at: upkeep tries again.
+void Service::repair_kernel() {
+  notify_status("bringing up networks");
+  if (const auto repaired = control_->repair(); !repaired) {
+    log::error("networks are not all up; trying again every half minute", log::fields_of(repaired.error()));
+  }
+}
+
+Result<void> Service::listen() {
+  auto server = open_server(configuration_.values.listen);
+  const bool may_move =
+      configuration_.values.listen.port == kHttpsPort && !server &&
+      (server.error().code() == Code::PortInUse || server.error().code() == Code::CapabilityMissing);
+  if (may_move) {
+    log::warn("port 443 cannot be had; taking 8443", log::fields_of(server.error()));
+    server = open_server({configuration_.values.listen.address, kOtherHttpsPort});
+  }
+  if (!server) return fail(std::move(server).error());
+  server_ = *std::move(server);
+  return {};
+}
+
+Result<std::unique_ptr<http::Server>> Service::open_server(const net::Endpoint& endpoint) {
+  http::ServerOptions options;
+  options.listeners = {{.channel = http::Channel::Tls,
+                        .address = net::to_string(endpoint.address),
+                        .port = endpoint.port,
+                        .path = {}},
+                       {.channel = http::Channel::Local, .path = configuration_.values.socket}};
+  options.certificate = {.certificate = configuration_.values.tls_certificate,
+                         .key = configuration_.values.tls_key};
+  return http::Server::open({.io = io_, .control = control_queue_, .workers = workers_},
+                            http::Dispatcher(api::build_router(api_), api::build_hooks(api_)), options);
+}
+
+std::string Service::address() const {
+  const net::Address& listen = configuration_.values.listen.address;
+  const std::string host = listen.is_unspecified() ? "localhost" : net::to_string(listen);
+  return "https://" + net::join_host_port(host, server_->port(0));
+}
+
+// The setup password goes to whoever watches the terminal, never to the log.
+void Service::greet() {
+  const bool is_open = !has_administrator(control_->snapshot()->setup);
+  const std::optional<Secret> password = std::exchange(foundation_->setup_password, std::nullopt);
+  if (is_watched(options_)) {
+    fmt::print(stderr, "{}",
+               cli::render_welcome(address(), password,
+                                   is_open ? cli::SetupProgress::Open : cli::SetupProgress::Complete));
+  } else if (is_open) {
+    log::info(
+        "the setup waits for its one-time password; `wgpilot init` prints it while the service is stopped");
+  }
+}
+
+void Service::reload() {
+  notify_reloading();
+  if (auto loaded = options_.reload(); !loaded) {
+    log::error("the configuration stays as it was", log::fields_of(loaded.error()));
+  } else {
+    log::set_level(loaded->values.log_level);
+    if (const auto keys = keys_that_need_restart(configuration_, *loaded); !keys.empty()) {
+      log::warn("some changes count only after a restart",
+                {{"keys", fmt::format("{}", fmt::join(keys, ", "))}});
+    }
+  }
+  if (const auto reloaded = server_->reload_certificate(); !reloaded) {
+    log::error("the certificate stays as it was", log::fields_of(reloaded.error()));
+  }
+  log::info("reloaded");
+  notify_ready("serving " + address());
+}
+
+Result<void> Service::stop() {
+  notify_stopping();
+  log::info("stopping; tunnels stay up");
+  const auto timeout = configuration_.values.shutdown_timeout;
+  const auto end = async::Deadline::after(timeout);
+  upkeep_.reset();
+  server_->stop(async::Deadline::after(timeout * 4 / 5));  // the rest is for what the queues still do
+  WGP_TRY(control_queue_.stop(end));
+  WGP_TRY(workers_.stop(end));
+  io_.stop();
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> keys_that_need_restart(const LoadedConfiguration& before,
+                                                const LoadedConfiguration& after) {
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < before.settings.size(); ++i) {
+    const bool differs = before.settings[i].value != after.settings[i].value;
+    if (differs && before.settings[i].name != "log_level") keys.push_back(before.settings[i].name);
+  }
+  return keys;
+}
+
+Result<void> serve(const LoadedConfiguration& configuration, const ServeOptions& options) {
+  log::set_level(configuration.values.log_level);
+  WGP_TRY(const auto service, Service::open(configuration, options));
+  WGP_TRY(service->start());
+  service->wait();
+  if (const auto stopped = service->stop(); !stopped) {
+    // A job hangs, and destructors would wait for it. SQLite survives this as it survives kill -9.
+    log::error("a running job did not end in time", log::fields_of(stopped.error()));
+    std::_Exit(cli::kFailure);
+  }
+  log::info("stopped");
+  return {};
+}
+
+}  // namespace wgpilot::app
