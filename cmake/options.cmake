@@ -32,6 +32,12 @@ if(WGP_SANITIZE)
   add_compile_definitions(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
 endif()
 
+if(WGP_FUZZ)
+  # The libraries too: a fuzzer is led by the branches that the code under test takes.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(WGP_CCACHE ccache)
 if(WGP_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${WGP_CCACHE})
