@@ -11,6 +11,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,6 +28,7 @@ namespace {
 
 constexpr std::size_t kReadBlock = 16 * 1024;  // the size of a TLS record
 constexpr std::size_t kWriteChunk = 64 * 1024;
+constexpr unsigned kRequestsInARow = 64;  // then other connections get their turn
 constexpr std::size_t kLingerBytes = 2 * 1024 * 1024;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -103,7 +105,10 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
 
 asio::awaitable<void> Connection::Session::run() {
   bool serving = co_await open();
-  while (serving) serving = co_await serve_one();
+  for (unsigned served = 1; serving; ++served) {
+    serving = co_await serve_one();
+    if (served % kRequestsInARow == 0) co_await asio::post(socket.get_executor(), asio::use_awaitable);
+  }
 }
 
 asio::awaitable<bool> Connection::Session::serve_one() {

@@ -10,7 +10,8 @@
 namespace wgpilot::http {
 
 // How the layer above takes part. Hooks run where the handler runs; for answers without one (404, refused
-// bytes, overload) on the I/O thread, so `to_response` and `after` must not block.
+// bytes, overload) on the I/O thread, so `to_response` and `after` must not block. Neither
+// may throw.
 struct Hooks {
   // Required. The one shape of all errors.
   std::function<Response(const Error&, const Request&)> to_response;

@@ -131,7 +131,8 @@ RequestParser::Parsed RequestParser::take() {
     request.headers.add(std::string(std_view(field.name_string())), std::string(std_view(field.value())));
   }
   request.body = std::move(message.body());
-  if (message.keep_alive()) parsed.keep_alive = KeepAlive::Yes;
+  // HTTP/1.0 would want it spelled out in the answer; its clients can connect again.
+  if (message.keep_alive() && message.version() >= 11) parsed.keep_alive = KeepAlive::Yes;
   parser_ = std::make_unique<Parser>(limits_);
   return parsed;
 }
