@@ -1,13 +1,12 @@
 """The lab of name spaces is what its picture says, and leaves nothing behind."""
 
-import os
 import socket
 from pathlib import Path
 
 import pytest
 
 from support.command import run
-from support.namespaces import Lab, Tunnel
+from support.namespaces import Lab, Tunnel, why_not
 from support.waiting import eventually
 
 CLIENT_KEY = "6H9IzF6Mh7yJEk9Qmr2SwVGk1Ak5ZVSMGX1bXqSfB3s="
@@ -49,8 +48,8 @@ def test_wg_quick_brings_up_both_ends_of_a_tunnel(lab):
 
 
 def test_nothing_is_left_when_the_lab_closes(tmp_path):
-    if os.geteuid() != 0:
-        pytest.skip("needs root")
+    if reason := why_not():
+        pytest.skip(reason)
     with Lab(tmp_path) as lab:
         lab.server.run("sh", "-c", "sleep 600 >/dev/null 2>&1 &")
         processes = [*lab.server.processes(), *lab.client1.processes()]

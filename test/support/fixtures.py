@@ -1,6 +1,5 @@
 """The helpers as pytest fixtures: a lab, a running wgpilot in its server node, and an administrator's session."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +7,15 @@ import pytest
 
 from .api import Api
 from .daemon import PROGRAM, Daemon
-from .namespaces import Lab
+from .namespaces import Lab, why_not
 
 ADMIN_NAME, ADMIN_PASSWORD = "admin", "correct horse battery staple"
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    if os.geteuid() != 0:
-        pytest.skip("needs root: name spaces and links are made with the host's own tools")
+    if reason := why_not():
+        pytest.skip(reason)
     nodes = tmp_path / "nodes"
     nodes.mkdir()
     with Lab(nodes) as made:

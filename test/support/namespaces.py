@@ -34,6 +34,14 @@ exec sleep infinity
 """
 
 
+def why_not() -> str:
+    """Why name spaces cannot be made here; empty where they can."""
+    if os.geteuid() != 0:
+        return "needs root: name spaces and mounts are made with the host's own tools"
+    tried = attempt("unshare", "--mount", "--net", "--propagation", "private", "true")
+    return "" if tried.returncode == 0 else f"no name spaces here: {tried.stderr.strip()}"
+
+
 class Node:
     def __init__(self, name: str, scratch: Path) -> None:
         """`scratch` is an empty folder for the node's own files."""

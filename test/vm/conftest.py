@@ -8,13 +8,14 @@ import pytest
 
 from lab.kernel import Kernel, KernelUnavailable, ensure_kernel
 from lab.machine import Machine
+from support.namespaces import why_not
 
 
 @pytest.fixture(scope="session")
 def kernel() -> Kernel:
     """The kernel line under test: WGPILOT_VM_KERNEL, or 6.1."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root: the virtual machine's file server shows the guest the whole tree")
+    if reason := why_not():
+        pytest.skip(reason)  # the file server shows the guest the whole tree, from a mount name space of its own
     try:
         return ensure_kernel(os.environ.get("WGPILOT_VM_KERNEL", "6.1"))
     except KernelUnavailable as error:
