@@ -11,3 +11,7 @@ if(commit STREQUAL "")
 endif()
 set_source_files_properties(${PROJECT_SOURCE_DIR}/src/app/build_info.cpp PROPERTIES
                             COMPILE_DEFINITIONS "WGP_VERSION=\"${PROJECT_VERSION}\";WGP_COMMIT=\"${commit}\"")
+
+# The files that packages install are read by a test through the product's own parser.
+set_source_files_properties(${PROJECT_SOURCE_DIR}/src/app/packaging_test.cpp PROPERTIES
+                            COMPILE_DEFINITIONS "WGP_PACKAGING=\"${PROJECT_SOURCE_DIR}/packaging\"")

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,11 @@ Result<void> ensure_folder(const std::filesystem::path& path) {
   return failed("create", path);
 }
 
+std::string user_name(uid_t user) {
+  const passwd* const entry = ::getpwuid(user);  // not thread-safe, but no other thread is there yet
+  return entry != nullptr ? entry->pw_name : std::to_string(user);
+}
+
 Result<void> check_private(const std::filesystem::path& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return failed("look at", path);
@@ -36,10 +42,11 @@ Result<void> check_private(const std::filesystem::path& path) {
     return fail(Code::ConfigInvalid, fmt::format("the data directory {} is not a directory", path.string()));
   }
   if (status.st_uid != ::geteuid()) {
+    const std::string owner = user_name(status.st_uid);
     return fail(
         Error(Code::ConfigInvalid, fmt::format("the data directory {} belongs to user {}, not to user {}",
-                                               path.string(), status.st_uid, ::geteuid()))
-            .with_hint("Run wgpilot as the user it belongs to."));
+                                               path.string(), owner, user_name(::geteuid())))
+            .with_hint(fmt::format("Run the command as that user: runuser -u {} -- wgpilot …", owner)));
   }
   if ((status.st_mode & 077) != 0) {
     return fail(

@@ -60,7 +60,7 @@ TEST_F(DataDirectoryTest, IsRefusedWhenItBelongsToSomebodyElse) {
   const auto open = DataDirectory::open(path_);
   ASSERT_FALSE(open);
   EXPECT_EQ(open.error().message(),
-            fmt::format("the data directory {} belongs to user 12345, not to user 0", path_.string()));
+            fmt::format("the data directory {} belongs to user 12345, not to user root", path_.string()));
 }
 
 TEST_F(DataDirectoryTest, IsRefusedWhereItCannotBe) {

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <semaphore>
@@ -15,7 +16,6 @@
 #include "app/first_start.hpp"
 #include "app/notify.hpp"
 #include "app/store.hpp"
-#include "app/upkeep.hpp"
 #include "async/executor.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
@@ -106,6 +106,7 @@ class Service {
 
   void watch_for_stop();
   void watch_for_reload();
+  void start_timers();
   void repair_kernel();
   Result<void> listen();
   Result<std::unique_ptr<http::Server>> open_server(const net::Endpoint& endpoint);
@@ -125,7 +126,8 @@ class Service {
   async::WorkerPool workers_;
   api::Api api_;
   std::unique_ptr<http::Server> server_;
-  std::optional<Upkeep> upkeep_;
+  std::atomic<bool> tick_waits_ = false;  // in the control queue; one is enough
+  async::Timer upkeep_;
   async::Timer watchdog_;
 };
 
@@ -171,8 +173,7 @@ Result<void> Service::start() {
   repair_kernel();
   WGP_TRY(listen());
   watch_for_reload();
-  upkeep_.emplace(io_, control_queue_, *control_);
-  if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
+  start_timers();
   greet();
   notify_ready("serving " + address());
   log::info("serving", {{"address", address()}, {"backend", api_.facts.backend}});
@@ -190,6 +191,18 @@ void Service::watch_for_reload() {
     const auto posted = workers_.post([this] { reload(); });
     if (!posted) log::error("cannot reload now", log::fields_of(posted.error()));
   });
+}
+
+void Service::start_timers() {
+  upkeep_ = io_.every(std::chrono::seconds(1), [this] {
+    if (tick_waits_.exchange(true)) return;
+    const auto posted = control_queue_.post([this] {
+      tick_waits_ = false;
+      control_->tick();
+    });
+    if (!posted) tick_waits_ = false;  // the queue is full: the next second tries again
+  });
+  if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
 }
 
 // Before the control thread has its first job, so this thread may stand in for it. A kernel that refuses is
@@ -271,7 +284,7 @@ Result<void> Service::stop() {
   log::info("stopping; tunnels stay up");
   const auto timeout = configuration_.values.shutdown_timeout;
   const auto end = async::Deadline::after(timeout);
-  upkeep_.reset();
+  upkeep_ = {};
   server_->stop(async::Deadline::after(timeout * 4 / 5));  // the rest is for what the queues still do
   WGP_TRY(control_queue_.stop(end));
   WGP_TRY(workers_.stop(end));
