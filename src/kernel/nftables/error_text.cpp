@@ -37,7 +37,10 @@ std::optional<Complaint> parse_complaint(std::string_view line, std::string_view
 
 std::string_view line_of(std::string_view ruleset, std::size_t number) {
   std::string_view line;
-  for (std::size_t i = 0; i < number; ++i) line = take_line(ruleset);
+  for (std::size_t i = 0; i < number; ++i) {
+    if (ruleset.empty()) return {};
+    line = take_line(ruleset);
+  }
   const std::size_t indent = line.find_first_not_of(" \t");
   return line.substr(indent == std::string_view::npos ? line.size() : indent).substr(0, kLongestQuote);
 }

@@ -41,8 +41,10 @@ TEST(NftablesErrorText, QuotesTheOffendingLineOfOurText) {
 }
 
 TEST(NftablesErrorText, SurvivesALineNumberBeyondTheText) {
-  const Error error = to_error(parse_complaints("F:99:1-2: Error: odd\n", "F"), kRuleset);
-  EXPECT_EQ(error.message(), "nftables refused line 99 ``: odd");
+  const Error near = to_error(parse_complaints("F:8:1-2: Error: odd\n", "F"), kRuleset);
+  EXPECT_EQ(near.message(), "nftables refused line 8 ``: odd");
+  const Error far = to_error(parse_complaints("F:18446744073709551615:1-2: Error: odd\n", "F"), kRuleset);
+  EXPECT_EQ(far.message(), "nftables refused line 18446744073709551615 ``: odd");
 }
 
 TEST(NftablesErrorText, KeepsAComplaintAboutNoLine) {
