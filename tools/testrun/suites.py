@@ -94,8 +94,9 @@ def run_sanitized(suite: str, _: Settings) -> Iterator[Case]:
 
 def run_clang(suite: str, _: Settings) -> Iterator[Case]:
     build("clang")
+    prefix = without_address_randomisation()
     for program in test_programs("clang"):
-        yield from gtest(suite, program)
+        yield from gtest(suite, program, prefix)
 
 
 def run_fuzz(suite: str, settings: Settings) -> Iterator[Case]:
