@@ -101,6 +101,8 @@ Result<void> Devices::create(netlink::Channel& channel, const std::string& name,
 Result<void> Devices::create_userspace(netlink::Channel& channel, const std::string& name,
                                        const std::string& alias) {
   WGP_TRY(wireguard::ensure_userspace_device(name));
+  // The socket takes connections before the process serves them; until then it sets an MTU of its own.
+  WGP_TRY(userspace_.fetch(name));
   Result<void> marked = set_alias(channel, name, alias);
   if (!marked)
     std::ignore = wireguard::stop_userspace_device(name);  // the first failure is the one to report

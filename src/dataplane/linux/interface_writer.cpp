@@ -36,19 +36,23 @@ Result<void> unless_gone(Result<void> done) {
   return done;
 }
 
-// The first that was refused; `excused` is the code of refusals that do not matter.
-Result<void> first_refusal(std::vector<netlink::Refusal> refusals, std::optional<Code> excused = {}) {
-  for (netlink::Refusal& refusal : refusals) {
-    if (refusal.error.code() != excused) return fail(std::move(refusal.error));
-  }
-  return {};
-}
-
 std::vector<route::Route> to_kernel_routes(const std::vector<Route>& routes, const LinkStatus& link) {
   std::vector<route::Route> result;
   result.reserve(routes.size());
   for (const Route& route : routes) result.push_back(to_kernel_route(route, link.index));
   return result;
+}
+
+// A like route that already is on our own link, such as the one that the kernel adds with an address set by
+// hand, becomes ours. Any other refusal stands.
+Result<void> replace_on_link(netlink::Channel& channel, const route::Route& wanted,
+                             const std::vector<route::Route>& present, Error refusal) {
+  const bool is_on_link = std::ranges::any_of(present, [&](const route::Route& route) {
+    return route.destination == wanted.destination && route.table == wanted.table &&
+           route.metric == wanted.metric;
+  });
+  if (refusal.code() != Code::AlreadyExists || !is_on_link) return fail(std::move(refusal));
+  return route::replace(channel, wanted);
 }
 
 }  // namespace
@@ -133,14 +137,23 @@ Result<void> InterfaceWriter::operator()(const AddRoutes& action) const {
   WGP_TRY(const LinkStatus link, own_link());
   const auto routes = to_kernel_routes(action.routes, link);
   WGP_TRY(auto refusals, route::add_all<route::Route>(channel_, routes));
-  return in_context("add to " + name_, first_refusal(std::move(refusals)));
+  if (refusals.empty()) return {};
+  WGP_TRY(const auto present, route::fetch_routes(channel_, {.link = link.index}));
+  for (netlink::Refusal& refusal : refusals) {
+    WGP_TRY(in_context("add to " + name_,
+                       replace_on_link(channel_, routes[refusal.index], present, std::move(refusal.error))));
+  }
+  return {};
 }
 
 Result<void> InterfaceWriter::operator()(const RemoveRoutes& action) const {
   WGP_TRY(const LinkStatus link, own_link());
   const auto routes = to_kernel_routes(action.routes, link);
   WGP_TRY(auto refusals, route::remove_all<route::Route>(channel_, routes));
-  return in_context("remove from " + name_, first_refusal(std::move(refusals), Code::NotFound));
+  for (netlink::Refusal& refusal : refusals) {
+    WGP_TRY(in_context("remove from " + name_, unless_gone(fail(std::move(refusal.error)))));
+  }
+  return {};
 }
 
 }  // namespace wgpilot::dataplane::linux_
