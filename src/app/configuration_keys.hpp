@@ -14,7 +14,7 @@ namespace wgpilot::app {
 struct ConfigurationKey {
   std::string_view name;
   std::string_view placeholder;  // "ADDRESS:PORT"
-  std::string_view help;
+  std::string help;
   std::string allowed;  // completes "listen must be …"
   bool (*assign)(Configuration& configuration, std::string_view text);
   std::string (*show)(const Configuration& configuration);

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <sstream>
+#include <string>
 
 #include "app/configuration.hpp"
 
@@ -13,15 +13,14 @@ namespace {
 
 const std::string kFile = WGP_PACKAGING "/config.yaml";
 
-std::string without_comment_signs(const std::string& text) {
-  std::string bare;
-  std::istringstream lines(text);
+// "#key: value" is an example, "# text" a comment.
+std::string with_examples(std::istream& lines) {
+  std::string text;
   for (std::string line; std::getline(lines, line);) {
-    const bool is_example = line.starts_with("# ") && line.find(": ") != std::string::npos &&
-                            line.find(' ', 2) == line.find(": ") + 1;
-    bare += (is_example ? line.substr(2) : line) + "\n";
+    const bool is_example = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+    text += line.substr(is_example ? 1 : 0) + "\n";
   }
-  return bare;
+  return text;
 }
 
 TEST(Packaging, ConfigurationIsValid) {
@@ -32,10 +31,9 @@ TEST(Packaging, ConfigurationIsValid) {
 
 TEST(Packaging, KeysThatTheConfigurationShowsAsExamplesExist) {
   std::ifstream stream(kFile);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
   const auto copy =
       std::filesystem::temp_directory_path() / ("wgp-example-" + std::to_string(::getpid()) + ".yaml");
-  std::ofstream(copy) << without_comment_signs(text);
+  std::ofstream(copy) << with_examples(stream);
   const auto loaded = load_configuration(copy.string(), {}, {});
   std::filesystem::remove(copy);
   ASSERT_TRUE(loaded) << loaded.error().message();

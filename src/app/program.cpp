@@ -23,7 +23,7 @@ std::vector<cli::SettingFlag> setting_flags() {
     flags.push_back({.key = std::string(key.name),
                      .flag = key.flag(),
                      .placeholder = std::string(key.placeholder),
-                     .help = std::string(key.help)});
+                     .help = key.help});
   }
   return flags;
 }

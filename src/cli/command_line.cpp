@@ -11,9 +11,11 @@ namespace {
 
 constexpr const char* kAbout =
     "wgpilot manages WireGuard networks on this machine: an HTTPS API over one database.";
+constexpr const char* kCommandFooter =
+    "What stands under Configuration can also be set by a variable (WGPILOT_LISTEN) or in\n"
+    "/etc/wgpilot/config.yaml (listen); `wgpilot config check` shows what holds and where it comes from.";
 constexpr const char* kFooter =
-    "Every option can also be set by a WGPILOT_* variable or in /etc/wgpilot/config.yaml;\n"
-    "`wgpilot config check` shows which value holds and where it comes from.\n"
+    "`wgpilot COMMAND --help` explains the options of a command.\n"
     "\n"
     "Examples:\n"
     "  wgpilot init                         prepare the data directory and show the setup password\n"
@@ -26,7 +28,6 @@ constexpr const char* kFooter =
 class Parser {
  public:
   explicit Parser(std::span<const SettingFlag> setting_flags) : setting_flags_(setting_flags) {
-    program_.footer(kFooter);
     program_.require_subcommand(0, 1);
     program_.allow_extras();
     add_serve();
@@ -34,18 +35,18 @@ class Parser {
     add_command(program_, "status", Command::Status, "Show the networks of the running service");
     add_config();
     add_command(program_, "version", Command::Version, "Show version, commit, compiler and libraries");
+    program_.footer(kFooter);  // last: commands inherit what is set before them
   }
 
   std::variant<CommandLine, Explanation> parse(std::vector<std::string> arguments) try {
     std::ranges::reverse(arguments);  // as CLI11 wants them
     program_.parse(std::move(arguments));
-    const CLI::App& chosen = innermost();
     if (const auto extras = program_.remaining(true); !extras.empty()) return unknown(extras.front());
-    if (!command_) return Explanation{kUsageError, chosen.help()};
+    if (!command_) return Explanation{kUsageError, help()};
     result_.command = *command_;
     return std::move(result_);
   } catch (const CLI::CallForHelp&) {
-    return Explanation{kSuccess, innermost().help()};
+    return Explanation{kSuccess, help()};
   } catch (const CLI::ParseError& error) {
     return wrong(error.what());
   }
@@ -54,6 +55,7 @@ class Parser {
   CLI::App& add_command(CLI::App& parent, const char* name, Command command, const char* about) {
     CLI::App& added = *parent.add_subcommand(name, about);
     added.allow_extras();
+    added.footer(kCommandFooter);
     added.callback([this, command] { command_ = command; });
     added.add_flag_callback("--json", [this] { result_.output = Output::Json; }, "Print JSON, errors too");
     added.add_option("--config", result_.config_file, "Configuration file [/etc/wgpilot/config.yaml]")
@@ -75,7 +77,7 @@ class Parser {
                 "Run the service until SIGTERM; tunnels stay up when it ends")
         .add_flag_callback(
             "--print-setup-password", [this] { result_.show_setup_password = ShowSetupPassword::Always; },
-            "Print the one-time setup password even where stderr is not a terminal");
+            "Print a new one-time setup password while there is no administrator");
   }
 
   void add_init() {
@@ -98,6 +100,11 @@ class Parser {
     const CLI::App* app = &program_;
     while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
     return *app;
+  }
+
+  std::string help() const {
+    const CLI::App& chosen = innermost();
+    return chosen.help(chosen.get_parent() == nullptr ? "" : path_of(*chosen.get_parent()));
   }
 
   Explanation wrong(const std::string& what) const {

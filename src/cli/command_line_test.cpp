@@ -106,7 +106,8 @@ TEST(CommandLine, ListsTheSettingsInTheHelpOfEachCommand) {
   for (const char* command : {"serve", "init", "status", "version"}) {
     EXPECT_THAT(explained({command, "--help"}).text,
                 testing::AllOf(testing::HasSubstr("--data-dir DIR"), testing::HasSubstr("Where data lives"),
-                               testing::HasSubstr("--json")));
+                               testing::HasSubstr("--json"),
+                               testing::HasSubstr("Usage: wgpilot " + std::string(command) + " ")));
   }
 }
 

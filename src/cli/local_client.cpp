@@ -24,7 +24,8 @@ std::unexpected<Error> not_reached(const std::filesystem::path& path, int error)
   }
   if (error == ENOENT || error == ECONNREFUSED) {
     return fail(
-        Error(Code::Unavailable, fmt::format("wgpilot is not running: nobody listens at {}", path.string()))
+        Error(Code::Unavailable,
+              fmt::format("the service is not running: nobody listens at {}", path.string()))
             .with_hint("Start it (`systemctl start wgpilot`), or name its data directory with --data-dir."));
   }
   return fail(errno_error(Code::Unavailable, "connect to " + path.string(), error));

@@ -71,7 +71,7 @@ TEST_F(LocalClient, AsksOneQuestionAndReadsTheAnswer) {
 TEST_F(LocalClient, SaysThatTheServiceDoesNotRun) {
   const auto absent = fetch_local(socket_, "/api/status");
   ASSERT_FALSE(absent);
-  EXPECT_EQ(absent.error().message(), "wgpilot is not running: nobody listens at " + socket_.string());
+  EXPECT_EQ(absent.error().message(), "the service is not running: nobody listens at " + socket_.string());
   EXPECT_EQ(absent.error().hint(),
             "Start it (`systemctl start wgpilot`), or name its data directory with --data-dir.");
 }
@@ -83,7 +83,7 @@ TEST_F(LocalClient, TakesASocketLeftBehindForAServiceThatDoesNotRun) {
   }
   const auto refused = fetch_local(socket_, "/");
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message(), "wgpilot is not running: nobody listens at " + socket_.string());
+  EXPECT_EQ(refused.error().message(), "the service is not running: nobody listens at " + socket_.string());
 }
 
 TEST(LocalAnswer, CarriesTheServicesOwnRefusal) {
