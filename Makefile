@@ -21,7 +21,7 @@ run: ## Install what is missing, build, and serve from ./var (ARGS="--listen 127
 	tools/install-deps build
 	cmake --preset release
 	cmake --build build --target wgpilot
-	exec build/wgpilot serve --data-dir ./var $(ARGS)
+	exec build/wgpilot serve --data-dir ./var --print-setup-password $(ARGS)
 
 build: ## Build everything as users run it, into build/
 	tools/install-deps build
