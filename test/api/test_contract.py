@@ -1,0 +1,156 @@
+"""A running server against api/openapi.yaml: every operation, and every kind of error."""
+
+from collections.abc import Iterator
+
+import jsonschema
+import pytest
+
+from support.api import Api
+from support.contract import CONTRACT, METHODS, Judge, check_schema, operations, resolve
+from support.daemon import Daemon
+from support.fixtures import ADMIN_NAME, ADMIN_PASSWORD
+
+NETWORK, PEERS, PEER = "/api/networks/{id}", "/api/networks/{id}/peers", "/api/networks/{id}/peers/{peer_id}"
+LOGIN = {"username": ADMIN_NAME, "password": ADMIN_PASSWORD}
+
+
+@pytest.fixture
+def judge(daemon: Daemon) -> Iterator[Judge]:
+    """A session of the first administrator; nothing else is set up."""
+    password = daemon.init()
+    api = daemon.start().api()
+    made = Judge(api)
+    made.call("post", "/api/setup/step/1", 201, {"otp": password} | LOGIN)
+    yield made
+    api.close()
+
+
+@pytest.fixture
+def admin_judge(admin: Api) -> Judge:
+    admin.put("/api/settings", {"hostname": "vpn.example.org"}).expect(200)
+    return Judge(admin)
+
+
+def test_examples_match_their_schemas() -> None:
+    bodies = [operation["requestBody"] for item in CONTRACT["paths"].values() for method, operation in item.items()
+              if method in METHODS and "requestBody" in operation]
+    answers = list(CONTRACT["components"]["responses"].values())
+    checked = 0
+    for content in (resolve(part).get("content", {}) for part in bodies + answers):
+        media = content.get("application/json", {})
+        if "example" in media:
+            check_schema(media["example"], media["schema"])
+            checked += 1
+    assert checked > 20
+
+
+def test_schemas_are_schemas() -> None:
+    for schema in CONTRACT["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_every_operation_answers_as_documented(judge: Judge) -> None:
+    walk_setup(judge)
+    walk_accounts(judge)
+    network = walk_networks(judge)
+    walk_peers(judge, network)
+    walk_system(judge)
+    judge.call("delete", NETWORK, 204, id=network)
+    # The other way to end a setup; its success is what every other suite starts with.
+    judge.call("post", "/api/auth/setup", 409, {"otp": "x"} | LOGIN)
+    assert operations() - judge.seen == {("post", "/api/auth/setup")}
+
+
+def walk_setup(judge: Judge) -> None:
+    judge.call("get", "/api/setup/status", 200)
+    judge.call("get", "/api/setup/detect-ip", 200)
+    judge.call("post", "/api/setup/step/3", 400, {"name": "Early", "subnet": "10.80.0.0/24"})
+    judge.call("get", "/api/networks", 403)
+    judge.call("post", "/api/setup/step/2", 200, {"hostname": "vpn.example.org", "dns_servers": ["1.1.1.1"]})
+    judge.call("post", "/api/setup/step/3", 200, {"name": "Home", "subnet": "10.80.0.0/24"})
+    judge.call("post", "/api/setup/step/4", 200, {"name": "Phone", "role": "client", "tunnel_type": "full"})
+    judge.call("post", "/api/setup/step/4", 409, {"name": "Phone"})
+
+
+def walk_accounts(judge: Judge) -> None:
+    judge.call("get", "/api/auth/me", 200)
+    new = "another fine password"
+    judge.call("put", "/api/auth/password", 204, {"old_password": ADMIN_PASSWORD, "new_password": new})
+    judge.call("post", "/api/auth/logout", 204)
+    judge.call("get", "/api/auth/me", 401)
+    judge.call("post", "/api/auth/login", 401, LOGIN)
+    judge.call("post", "/api/auth/login", 200, LOGIN | {"password": new})
+
+
+def walk_networks(judge: Judge) -> int:
+    made = judge.call("post", "/api/networks", 201,
+                      {"name": "Office", "subnet": "10.81.0.0/24", "subnet_v6": "fd00:81::/64"}).json
+    network = made["id"]
+    judge.call("get", "/api/networks", 200, query="?limit=1&sort=-name&q=o")
+    shown = judge.call("get", NETWORK, 200, id=network)
+    judge.call("get", NETWORK, 304, id=network, headers={"If-None-Match": shown.headers["ETag"]})
+    judge.call("put", NETWORK, 200, shown.json | {"name": "Head office"}, id=network)
+    judge.call("put", NETWORK, 412, {"mtu": 1380}, id=network, headers={"If-Match": shown.headers["ETag"]})
+    judge.call("post", NETWORK + "/disable", 200, id=network)
+    judge.call("post", NETWORK + "/enable", 200, id=network)
+    judge.call("get", NETWORK + "/export", 200, id=network)
+    return network
+
+
+def walk_peers(judge: Judge, network: int) -> None:
+    peer = judge.call("post", PEERS, 201, {"name": "Laptop", "expires_in": "30d", "endpoint": "[2001:db8::7]:51820"},
+                      id=network).json["id"]
+    judge.call("get", PEERS, 200, id=network, query="?q=lap&sort=-transfer_rx")
+    judge.call("get", PEER, 200, id=network, peer_id=peer)
+    judge.call("put", PEER, 200, {"name": "Old laptop", "expires_at": ""}, id=network, peer_id=peer)
+    judge.call("post", PEER + "/disable", 200, id=network, peer_id=peer)
+    judge.call("post", PEER + "/enable", 200, id=network, peer_id=peer)
+    judge.call("get", PEER + "/config", 200, id=network, peer_id=peer)
+    judge.call("get", PEER + "/qr", 200, id=network, peer_id=peer)
+    judge.call("get", PEER + "/qr", 200, id=network, peer_id=peer, query="?format=svg")
+    more = judge.call("post", PEERS + "/bulk", 201, {"peers": [{"name": "A"}, {"name": "B"}]}, id=network).json
+    judge.call("post", PEERS + "/bulk-delete", 204, {"peer_ids": [each["id"] for each in more["peers"]]}, id=network)
+    judge.call("get", "/api/status", 200)
+    judge.call("delete", PEER, 204, id=network, peer_id=peer)
+
+
+def walk_system(judge: Judge) -> None:
+    judge.call("get", "/health", 200)
+    judge.call("get", "/api/health", 200)
+    judge.call("get", "/api/openapi.yaml", 200)
+    judge.call("get", "/api/settings", 200)
+    judge.call("put", "/api/settings", 200, {"default_mtu": "1400"})
+    judge.call("get", "/api/system/info", 200)
+    judge.call("get", "/api/debug/logs", 200)
+
+
+def test_every_operation_refuses_strangers_as_documented(admin_judge: Judge) -> None:
+    """Also proof that every documented route exists: a missing one would answer 404."""
+    stranger = Judge(admin_judge.api.copy())
+    stranger.api.cookies.clear()
+    for method, path in sorted(operations()):
+        if "401" in CONTRACT["paths"][path][method]["responses"] and not path.startswith(("/api/setup", "/api/auth")):
+            stranger.call(method, path, 401, {} if method in ("post", "put") else None, id=1, peer_id=1)
+
+
+def test_errors_have_the_one_shape(admin_judge: Judge) -> None:
+    call = admin_judge.call
+    error = call("post", "/api/networks", 400, {"name": "", "subnet": "8.8.8.0/24", "mtu": 1}).json["error"]
+    assert {field["field"] for field in error["fields"]} == {"name", "subnet", "mtu"}
+    call("post", "/api/networks", 400, b"{")
+    call("post", "/api/networks", 403, {}, headers={"Origin": "https://evil.example"})
+    call("get", NETWORK, 404, id=999)
+    call("post", "/api/networks", 201, {"name": "Tiny", "subnet": "10.82.0.0/30"})
+    call("post", "/api/networks", 409, {"name": "Twin", "subnet": "10.82.0.0/24"})
+    call("post", PEERS, 201, {"name": "One"}, id=1)
+    assert call("post", PEERS, 409, {"name": "Two"}, id=1).error_code == "IP_POOL_EXHAUSTED"
+    call("post", PEERS + "/bulk", 413, b" " * (1024 * 1024 + 1), id=1)
+    for _ in range(5):
+        call("post", "/api/auth/login", 401, LOGIN | {"password": "wrong"})
+    call("post", "/api/auth/login", 429, LOGIN)
+
+
+def test_unknown_paths_and_methods_have_it_too(admin_judge: Judge) -> None:
+    for method, path, status in (("GET", "/api/nothing", 404), ("PATCH", "/api/networks", 405)):
+        answer = admin_judge.api.request(method, path).expect(status)
+        check_schema(answer.json, {"$ref": "#/components/schemas/Error"})
