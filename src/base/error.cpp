@@ -25,7 +25,6 @@ std::string_view name_of(Code code) {
       return "PORT_IN_USE";
     case Code::IpPoolExhausted:
       return "IP_POOL_EXHAUSTED";
-      return "NAME_IN_USE";
     case Code::ValidationError:
       return "VALIDATION_ERROR";
     case Code::Unauthorized:
