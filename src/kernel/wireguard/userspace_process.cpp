@@ -124,6 +124,10 @@ bool answers(const std::string& interface) {
   return UapiSocket::connect(interface).has_value();
 }
 
+bool is_end_of_stream(const Result<std::string_view>& received) {
+  return received && received->empty();
+}
+
 // Makes sure that nothing stands in the way of a new device: neither a stale socket nor somebody else's
 // device.
 Result<void> clear_the_way(const std::string& interface) {
@@ -173,8 +177,10 @@ Result<void> ensure_userspace_device(const std::string& interface) {
 }
 
 Result<void> stop_userspace_device(const std::string& interface) {
-  unlink(uapi_socket_path(interface).c_str());  // the process watches it
-  if (wait_until([&] { return !link_exists(interface); })) return {};
+  auto witness = UapiSocket::connect(interface);  // ends with the process
+  unlink(uapi_socket_path(interface).c_str());    // the process watches it
+  const bool link_is_gone = wait_until([&] { return !link_exists(interface); });
+  if (link_is_gone && (!witness || is_end_of_stream(witness->receive()))) return {};
   return fail(Code::Unavailable, fmt::format("the userspace WireGuard device '{}' does not end", interface));
 }
 

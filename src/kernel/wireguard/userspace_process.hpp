@@ -25,7 +25,8 @@ Result<void> ensure_userspace_device(const std::string& interface);
 // Whether the process answers and its link is here. After a kill -9 it is not: ensure_userspace_device helps.
 bool is_userspace_device_alive(const std::string& interface);
 
-// Removes the device and waits until its link is gone. None there is success. Unavailable: it would not go.
+// Removes the device and waits until its link is gone and its process has let go of its UDP port. None there
+// is success. Unavailable: it would not go.
 Result<void> stop_userspace_device(const std::string& interface);
 
 }  // namespace wgpilot::wireguard
