@@ -110,7 +110,8 @@ inline model::Peer sample_site(const model::Network& network, std::uint32_t n) {
   peer.role = model::PeerRole::SiteGateway;
   peer.endpoint = net::parse_endpoint("127.0.0.1:9").value();
   peer.persistent_keepalive = 25;
-  peer.site_networks = {prefix(fmt::format("172.16.{}.0/24", n)), prefix(fmt::format("fd01:{}::/48", n))};
+  peer.site_networks = {prefix(fmt::format("172.{}.{}.0/24", 16 + network.id.value, n)),
+                        prefix(fmt::format("fd01:{}:{}::/48", network.id.value, n))};
   return peer;
 }
 

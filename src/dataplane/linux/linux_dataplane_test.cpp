@@ -32,10 +32,10 @@ TEST_P(LinuxDataplaneTest, ShowsTheStandardToolsWhatWasAsked) {
     EXPECT_THAT(output_of("ip -o addr show wg0"), HasSubstr("inet 10.0.0.1/16"));
     EXPECT_THAT(output_of("ip -o addr show wg0"), HasSubstr("inet6 fd00::1/64"));
     EXPECT_THAT(output_of("ip route show table 1234"),
-                HasSubstr("172.16.1.0/24 dev wg1 proto 87 scope link"));
+                HasSubstr("172.18.1.0/24 dev wg1 proto 87 scope link"));
     EXPECT_EQ(output_of("wg show wg0 peers | wc -l"), "3\n");
     EXPECT_EQ(output_of("wg show wg1 fwmark"), "0x77\n");
-    EXPECT_THAT(output_of("wg show wg1 allowed-ips"), HasSubstr("172.16.0.0/24"));
+    EXPECT_THAT(output_of("wg show wg1 allowed-ips"), HasSubstr("172.18.0.0/24"));
     EXPECT_THAT(output_of("nft list table inet wgpilot"), HasSubstr("192.168.7.0/24"));
     EXPECT_EQ(output_of("cat /proc/sys/net/ipv4/ip_forward"), "1\n");
   });
@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
              "ip addr del 10.0.0.1/16 dev wg0; ip route del 10.0.0.0/16; ip addr add 10.0.0.1/16 dev wg0"},
             {"RouteDeleted", "ip route del 10.0.0.0/16"},
             {"RouteV6Deleted", "ip route del fd00::/64"},
-            {"RouteInTableDeleted", "ip route del 172.16.1.0/24 table 1234"},
+            {"RouteInTableDeleted", "ip route del 172.18.1.0/24 table 1234"},
             {"RouteAdded", "ip route add 10.98.0.0/16 dev wg0 proto 87"},
             {"PeerRemoved", "wg set wg0 peer $(wg show wg0 peers | head -1) remove"},
             {"PeerAdded", "wg set wg0 peer $(wg genkey | wg pubkey) allowed-ips 10.0.99.0/24"},
