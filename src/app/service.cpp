@@ -21,6 +21,7 @@
 #include "auth/rate_limiter.hpp"
 #include "auth/sessions.hpp"
 #include "control/control.hpp"
+#include "dataplane/linux/kernel_events.hpp"
 #include "dataplane/linux/linux_dataplane.hpp"
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
@@ -75,6 +76,7 @@ struct Foundation {
   Store store;
   std::optional<Secret> setup_password;  // made just now
   std::unique_ptr<dataplane::linux_::LinuxDataplane> dataplane;
+  dataplane::linux_::KernelEvents events;
 };
 
 Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
@@ -85,9 +87,10 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
   WGP_TRY(ensure_certificate(configuration, clock));
   WGP_TRY(auto dataplane,
           dataplane::linux_::LinuxDataplane::open({.backend = backend_of(configuration.wireguard)}));
+  WGP_TRY(auto events, dataplane::linux_::KernelEvents::open());
   WGP_TRY(auto password, setup_password_to_show(store.database, options));
   return std::make_unique<Foundation>(std::move(directory), std::move(store), std::move(password),
-                                      std::move(dataplane));
+                                      std::move(dataplane), std::move(events));
 }
 
 class Service {
@@ -107,6 +110,7 @@ class Service {
   void watch_for_stop();
   void watch_for_reload();
   void start_timers();
+  void look_after_kernel();
   void repair_kernel();
   Result<void> listen();
   Result<std::unique_ptr<http::Server>> open_server(const net::Endpoint& endpoint);
@@ -198,11 +202,21 @@ void Service::start_timers() {
     if (tick_waits_.exchange(true)) return;
     const auto posted = control_queue_.post([this] {
       tick_waits_ = false;
-      control_->tick();
+      look_after_kernel();
     });
     if (!posted) tick_waits_ = false;  // the queue is full: the next second tries again
   });
   if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
+}
+
+// On the control thread. What others took from us is back within the second.
+void Service::look_after_kernel() {
+  const auto touched = foundation_->events.drain();
+  if (!touched) log::error("cannot listen to the kernel", log::fields_of(touched.error()));
+  if (!touched.value_or(false)) return control_->tick();
+  if (const auto repaired = control_->repair(); !repaired) {
+    log::error("repair failed", log::fields_of(repaired.error()));
+  }
 }
 
 // Before the control thread has its first job, so this thread may stand in for it. A kernel that refuses is
