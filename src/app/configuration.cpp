@@ -75,8 +75,9 @@ Result<Assignments> from_environment(const Environment& environment) {
     const auto keys = configuration_keys();
     const auto key = std::ranges::find(keys, variable, &ConfigurationKey::variable);
     if (key == keys.end()) {
-      return refuse_unknown(fmt::format("unknown environment variable '{}'", variable), variable,
-                            spellings([](const ConfigurationKey& known) { return known.variable(); }));
+      auto known = spellings([](const ConfigurationKey& each) { return each.variable(); });
+      known.emplace_back(kFileVariable);
+      return refuse_unknown(fmt::format("unknown environment variable '{}'", variable), variable, known);
     }
     assignments.push_back({.key = &*key, .value = value, .subject = variable, .source = variable});
   }

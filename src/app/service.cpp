@@ -270,8 +270,7 @@ void Service::greet() {
                cli::render_welcome(address(), password,
                                    is_open ? cli::SetupProgress::Open : cli::SetupProgress::Complete));
   } else if (is_open) {
-    log::info(
-        "the setup waits for its one-time password; `wgpilot init` prints it while the service is stopped");
+    log::info("the setup is not complete; its one-time password comes from `wgpilot init`");
   }
 }
 

@@ -18,8 +18,8 @@ std::string to_line(const json::value& value) {
 struct NetworkLine {
   std::string name;
   std::string interface;
-  std::string mode;
-  bool up = false;
+  std::string state;    // "up", "down" or "disabled"
+  std::string problem;  // "" when all is well
   std::size_t peers = 0;
   std::size_t online = 0;
   std::uint64_t received = 0;
@@ -38,8 +38,10 @@ NetworkLine read_network(const json::object& network) {
   const json::object& counters = network.at("interface_stats").as_object();
   return {.name = std::string(network.at("name").as_string()),
           .interface = std::string(network.at("interface").as_string()),
-          .mode = std::string(network.at("mode").as_string()),
-          .up = network.at("up").as_bool(),
+          .state = !network.at("enabled").as_bool() ? "disabled"
+                   : network.at("up").as_bool()     ? "up"
+                                                    : "down",
+          .problem = std::string(network.at("problem").as_string()),
           .peers = peers.size(),
           .online = count_online(peers),
           .received = counters.at("rx_bytes").to_number<std::uint64_t>(),
@@ -49,8 +51,7 @@ NetworkLine read_network(const json::object& network) {
 std::vector<std::string> to_row(const NetworkLine& line) {
   return {line.name,
           line.interface,
-          line.mode,
-          line.up ? "up" : "down",
+          line.state,
           fmt::format("{}/{}", line.online, line.peers),
           to_byte_text(line.received),
           to_byte_text(line.sent)};
@@ -59,9 +60,14 @@ std::vector<std::string> to_row(const NetworkLine& line) {
 std::string to_table(const json::array& networks) {
   if (networks.empty()) return "No networks yet.\n";
   std::vector<std::vector<std::string>> rows{
-      {"NETWORK", "INTERFACE", "MODE", "STATE", "PEERS ONLINE", "RECEIVED", "SENT"}};
-  for (const json::value& network : networks) rows.push_back(to_row(read_network(network.as_object())));
-  return render_table(rows);
+      {"NETWORK", "INTERFACE", "STATE", "PEERS ONLINE", "RECEIVED", "SENT"}};
+  std::string problems;
+  for (const json::value& network : networks) {
+    const NetworkLine line = read_network(network.as_object());
+    rows.push_back(to_row(line));
+    if (!line.problem.empty()) problems += fmt::format("{}: {}\n", line.name, line.problem);
+  }
+  return render_table(rows) + problems;
 }
 
 json::value init_as_json(const InitOutcome& outcome) {

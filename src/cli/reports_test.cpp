@@ -76,17 +76,21 @@ TEST(Reports, WelcomeNamesAddressAndPassword) {
 }
 
 constexpr const char* kStatus = R"({"networks":[
-  {"id":1,"name":"office","interface":"wg0","mode":"gateway","up":true,"mtu":1420,
-   "interface_stats":{"rx_bytes":1288490189,"tx_bytes":356515840},
+  {"id":1,"name":"office","interface":"wg0","enabled":true,"up":true,"device_type":"Linux kernel","mtu":1420,
+   "interface_stats":{"rx_bytes":1288490189,"tx_bytes":356515840},"problem":"",
    "peers":[{"peer_id":1,"online":true},{"peer_id":2,"online":false},{"peer_id":3,"online":true}]},
-  {"id":2,"name":"lab","interface":"wg1","mode":"hub-routed","up":false,
+  {"id":2,"name":"lab","interface":"wg1","enabled":true,"up":false,"problem":"port 51821 is in use",
+   "interface_stats":{"rx_bytes":0,"tx_bytes":0},"peers":[]},
+  {"id":3,"name":"old","interface":"wg2","enabled":false,"up":false,"problem":"",
    "interface_stats":{"rx_bytes":0,"tx_bytes":0},"peers":[]}]})";
 
-TEST(Reports, StatusIsATableOfNetworks) {
+TEST(Reports, StatusIsATableOfNetworksAndTheirProblems) {
   EXPECT_EQ(render_status(Output::Text, json::parse_text(kStatus).value()).value(),
-            "NETWORK  INTERFACE  MODE        STATE  PEERS ONLINE  RECEIVED  SENT\n"
-            "office   wg0        gateway     up     2/3           1.2 GiB   340.0 MiB\n"
-            "lab      wg1        hub-routed  down   0/0           0 B       0 B\n");
+            "NETWORK  INTERFACE  STATE     PEERS ONLINE  RECEIVED  SENT\n"
+            "office   wg0        up        2/3           1.2 GiB   340.0 MiB\n"
+            "lab      wg1        down      0/0           0 B       0 B\n"
+            "old      wg2        disabled  0/0           0 B       0 B\n"
+            "lab: port 51821 is in use\n");
   EXPECT_EQ(render_status(Output::Text, json::parse_text(R"({"networks":[]})").value()).value(),
             "No networks yet.\n");
 }
