@@ -61,7 +61,8 @@ Error setup_complete() {
   return Error(Code::SetupAlreadyComplete, "the setup is complete").with_hint("Log in instead.");
 }
 
-Result<void> check_setup(const storage::SetupState& setup, Access access) {
+Result<void> check_setup(const control::Snapshot& snapshot, Access access) {
+  const auto& setup = snapshot.setup;
   switch (access) {
     case Access::Public:
     case Access::Session:
@@ -84,21 +85,35 @@ Result<void> check_setup(const storage::SetupState& setup, Access access) {
   return {};
 }
 
+model::Role least_role(Access access) {
+  switch (access) {
+    case Access::SetupStep:
+    case Access::Admin:
+      return model::Role::Admin;
+    case Access::Operator:
+      return model::Role::Operator;
+    case Access::Public:
+    case Access::SetupStart:
+    case Access::Session:
+    case Access::Viewer:
+      return model::Role::Viewer;
+  }
+  return model::Role::Admin;
+}
+
 // Roles are declared from the mightiest to the least.
 Result<void> check_role(const Caller& caller, Access access) {
-  const auto needed = access == Access::Viewer || access == Access::Session ? model::Role::Viewer
-                      : access == Access::Operator                          ? model::Role::Operator
-                                                                            : model::Role::Admin;
-  if (caller.role <= needed) return {};
+  const model::Role least = least_role(access);
+  if (caller.role <= least) return {};
   return fail(Error(Code::Forbidden, fmt::format("the role {} may not do this", name_of(caller.role)))
-                  .with_hint(fmt::format("It takes the role {}.", name_of(needed))));
+                  .with_hint(fmt::format("It takes the role {}.", name_of(least))));
 }
 
 }  // namespace
 
 Result<void> check_access(const Api& api, Request& request, Access access) {
   WGP_TRY(check_origin(request));
-  WGP_TRY(check_setup(api.control.snapshot()->setup, access));
+  WGP_TRY(check_setup(*api.control.snapshot(), access));
   if (access == Access::Public || access == Access::SetupStart) return {};
   WGP_TRY(Caller caller, authenticate(api, request));
   WGP_TRY(check_role(caller, access));

@@ -2,6 +2,7 @@
 // others.
 #pragma once
 
+#include <cassert>
 #include <future>
 #include <type_traits>
 
@@ -11,9 +12,10 @@
 namespace wgpilot::api {
 
 // Runs `work` (which returns a Result) on the control thread and waits for its end, so it may refer to the
-// caller's variables. Unavailable when the queue is full or the service stops.
+// caller's variables. Not from that thread itself. Unavailable when the queue is full or the service stops.
 template <class Work>
 std::invoke_result_t<Work> on_control(const Api& api, const http::Request& request, Work work) {
+  assert(!api.control_queue.is_current());  // it would wait for itself
   std::promise<std::invoke_result_t<Work>> promise;
   auto future = promise.get_future();
   WGP_TRY(api.control_queue.post([&work, &request, promise = std::move(promise)]() mutable {

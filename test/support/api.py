@@ -98,7 +98,10 @@ class Api:
             self._connection = self._connect()
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
-        return Response(answer.status, answer.headers, answer.read())
+        response = Response(answer.status, answer.headers, answer.read())
+        if answer.will_close:  # http.client would connect again by itself, outside the node
+            self.close()
+        return response
 
     def _connect(self) -> http.client.HTTPSConnection:
         context = _trusting_context()

@@ -19,7 +19,8 @@ from .namespaces import Node
 from .waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("WGPILOT_PROGRAM") or ROOT / "build/wgpilot")
+# Taken out of the environment: wgpilot refuses variables it does not know.
+PROGRAM = Path(os.environ.pop("WGPILOT_PROGRAM", "") or ROOT / "build/wgpilot")
 READY_LIMIT, STOP_LIMIT = 60, 15  # seconds; wgpilot promises to stop within 10
 
 
