@@ -70,7 +70,7 @@ def test_missing_net_admin_names_the_capability(stopped: Daemon):
 
 
 def test_no_wireguard_at_all_names_the_package(stopped: Daemon):
-    done = stopped.node.attempt("env", "PATH=/nonexistent", "WGPILOT_WIREGUARD_BACKEND=userspace",
+    done = stopped.node.attempt("env", "PATH=/nonexistent", "WGPILOT_WIREGUARD=userspace",
                                 *stopped.serve_command(), limit=30)
     assert done.returncode == 1
     assert "WG_MODULE_NOT_LOADED" in done.stdout and "wireguard-go" in done.stdout

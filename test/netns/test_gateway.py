@@ -67,9 +67,9 @@ def test_setup_in_four_steps_connects_a_phone(daemon: Daemon, lab: Lab):
     other_browser = daemon.api()
     other_browser.post("/api/auth/login", {"username": ADMIN_NAME, "password": ADMIN_PASSWORD}).expect(200)
     assert other_browser.get("/api/setup/status").json["current_step"] == 3
-    other_browser.post("/api/setup/step/3", {"name": "Home", "subnet": "10.8.0.0/24"}).expect(201)
+    other_browser.post("/api/setup/step/3", {"name": "Home", "subnet": "10.8.0.0/24"}).expect(200)
     answer = other_browser.post("/api/setup/step/4",
-                                {"name": "Phone", "role": "client", "tunnel_type": "full"}).expect(201).json
+                                {"name": "Phone", "role": "client", "tunnel_type": "full"}).expect(200).json
     assert other_browser.get("/api/setup/status").json["complete"]
     assert api.post("/api/setup/step/2", {"public_ip": "192.0.2.9"}).expect(409).error_code == "SETUP_ALREADY_COMPLETE"
 
