@@ -10,30 +10,30 @@
 namespace wgpilot::app {
 namespace {
 
-template <std::filesystem::path Configuration::* member>
+template <std::filesystem::path Configuration::* Member>
 bool assign_path(Configuration& configuration, std::string_view text) {
   if (text.empty()) return false;
   std::error_code error;  // of a working directory that is gone
-  configuration.*member = std::filesystem::absolute(text, error).lexically_normal();
+  configuration.*Member = std::filesystem::absolute(text, error).lexically_normal();
   return !error;
 }
 
-template <std::filesystem::path Configuration::* member>
+template <std::filesystem::path Configuration::* Member>
 std::string show_path(const Configuration& configuration) {
-  return (configuration.*member).string();
+  return (configuration.*Member).string();
 }
 
-template <auto member>
+template <auto Member>
 bool assign_enum(Configuration& configuration, std::string_view text) {
-  using E = std::remove_reference_t<decltype(configuration.*member)>;
+  using E = std::remove_reference_t<decltype(configuration.*Member)>;
   const auto found = find_enum<E>(text);
-  if (found) configuration.*member = *found;
+  if (found) configuration.*Member = *found;
   return found.has_value();
 }
 
-template <auto member>
+template <auto Member>
 std::string show_enum(const Configuration& configuration) {
-  return std::string(name_of(configuration.*member));
+  return std::string(name_of(configuration.*Member));
 }
 
 bool assign_listen(Configuration& configuration, std::string_view text) {

@@ -31,8 +31,11 @@ Result<void> ensure_folder(const std::filesystem::path& path) {
 }
 
 std::string user_name(uid_t user) {
-  const passwd* const entry = ::getpwuid(user);  // not thread-safe, but no other thread is there yet
-  return entry != nullptr ? entry->pw_name : std::to_string(user);
+  std::array<char, 4096> memory{};
+  passwd entry{};
+  passwd* found = nullptr;
+  ::getpwuid_r(user, &entry, memory.data(), memory.size(), &found);
+  return found != nullptr ? found->pw_name : std::to_string(user);
 }
 
 Result<void> check_private(const std::filesystem::path& path) {
