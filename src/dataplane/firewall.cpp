@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace wgpilot::dataplane {
 namespace {
@@ -39,28 +40,26 @@ std::string comment(std::string_view network, std::string_view what) {
   return fmt::format("comment \"{}: {}\"", name.substr(0, length), what);
 }
 
-// What stands behind a network: its own subnets and its sites, by family.
-std::vector<std::string> prefixes_behind(const FirewallNetwork& entry, net::Family family) {
-  std::vector<net::Prefix> prefixes{entry.network->subnet};
-  if (entry.network->subnet_v6) prefixes.push_back(*entry.network->subnet_v6);
-  prefixes.insert(prefixes.end(), entry.sites.begin(), entry.sites.end());
-  std::vector<std::string> texts;
+// The prefixes of one family as elements of a set, without those that lie in another: intervals must not
+// overlap. `auto-merge` is no way out, because elements that were merged cannot be deleted one by one.
+std::vector<std::string> to_elements(const std::vector<net::Prefix>& prefixes, net::Family family) {
+  std::set<std::string> elements;
   for (const net::Prefix& prefix : prefixes) {
-    if (prefix.family() == family) texts.push_back(net::to_string(prefix.masked()));
+    const net::Prefix inner = prefix.masked();
+    const bool lies_in_another = std::ranges::any_of(prefixes, [&](const net::Prefix& outer) {
+      return outer.length() < inner.length() && outer.contains(inner);
+    });
+    if (inner.family() == family && !lies_in_another) elements.insert(net::to_string(inner));
   }
-  std::ranges::sort(texts);
-  const auto rest = std::ranges::unique(texts);
-  texts.erase(rest.begin(), rest.end());
-  return texts;
+  return {elements.begin(), elements.end()};
 }
 
-std::vector<std::string> local_prefixes(const Network& network, net::Family family) {
-  std::vector<std::string> texts;
-  for (const net::Prefix& prefix : network.local_networks) {
-    if (prefix.family() == family) texts.push_back(net::to_string(prefix.masked()));
-  }
-  std::ranges::sort(texts);
-  return texts;
+// What stands behind a network: its own subnets and its sites.
+std::vector<net::Prefix> prefixes_behind(const FirewallNetwork& entry) {
+  std::vector<net::Prefix> prefixes = entry.sites;
+  prefixes.push_back(entry.network->subnet);
+  if (entry.network->subnet_v6) prefixes.push_back(*entry.network->subnet_v6);
+  return prefixes;
 }
 
 struct FamilyWords {
@@ -140,7 +139,6 @@ std::string set_declaration(const std::string& name, std::string_view type) {
   Block set("set " + name);
   set.line(fmt::format("type {}", type));
   set.line("flags interval");
-  set.line("auto-merge");
   return std::move(set).end();
 }
 
@@ -212,8 +210,8 @@ std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& netw
     for (const FamilyWords& f : kFamilies) {
       sets += set_declaration(site_set(network, f.digit), f.type) +
               set_declaration(local_set(network, f.digit), f.type);
-      firewall.sets[site_set(network, f.digit)] = prefixes_behind(entry, f.family);
-      firewall.sets[local_set(network, f.digit)] = local_prefixes(network, f.family);
+      firewall.sets[site_set(network, f.digit)] = to_elements(prefixes_behind(entry), f.family);
+      firewall.sets[local_set(network, f.digit)] = to_elements(network.local_networks, f.family);
     }
   }
   firewall.rules = "table inet wgpilot {\n" + sets + chains + forward_chain(networks) +

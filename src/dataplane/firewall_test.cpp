@@ -90,6 +90,15 @@ TEST(Firewall, HoldsSitesInSets) {
   EXPECT_THAT(firewall->sets.at("wg0_sites6"), testing::IsEmpty());
 }
 
+TEST(Firewall, HoldsNoElementThatLiesInAnother) {
+  const auto sites = std::make_shared<model::Network>(network(model::Mode::SiteToSite));
+  const auto firewall = render_firewall(
+      {{sites,
+        {net::parse_prefix("10.8.0.128/25").value(), net::parse_prefix("192.168.0.0/16").value(),
+         net::parse_prefix("192.168.1.0/24").value()}}});
+  EXPECT_THAT(firewall->sets.at("wg0_sites4"), testing::ElementsAre("10.8.0.0/24", "192.168.0.0/16"));
+}
+
 TEST(Firewall, QuotesNoName) {
   model::Network n = network(model::Mode::Gateway);
   n.name = "a\"b\\c\n" + std::string(40, 'x') + "üüüüüüüüüüüüüüü";
