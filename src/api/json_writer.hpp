@@ -26,9 +26,12 @@ class JsonWriter {
   void begin_array() { open('['); }
   void end_array() { close(']'); }
 
+  // `name` is a constant of the program: nothing in it needs escaping.
   void key(std::string_view name) {
-    string(name);
-    text_ += ':';
+    separate();
+    text_ += '"';
+    text_ += name;
+    text_ += "\":";
     separate_ = false;
   }
   template <class T>
