@@ -142,7 +142,7 @@ TEST_F(NetworkRoutes, ListSearchedSortedAndInPages) {
     }
     return text;
   };
-  EXPECT_EQ(names("q=SITE&sort=-name"), "3: Site 3 Site 2 Site 1");
+  EXPECT_EQ(names("q=SITE%20&sort=-name"), "3: Site 3 Site 2 Site 1");
   EXPECT_EQ(names("limit=2&offset=1"), "4: Site 1 Site 2");
   EXPECT_EQ(names("q=10.22.&sort=id"), "1: Site 2");
   EXPECT_EQ(names("offset=9"), "4:");
