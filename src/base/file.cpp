@@ -56,13 +56,12 @@ Result<void> move_into_place(const std::string& from, const std::filesystem::pat
   return {};
 }
 
-Result<void> fill_and_move(const FileDescriptor& descriptor, const std::string& temporary,
-                           const std::filesystem::path& path, std::string_view content, mode_t mode,
-                           Existing existing) {
+Result<void> fill(const FileDescriptor& descriptor, const std::filesystem::path& path,
+                  std::string_view content, mode_t mode) {
   WGP_TRY(write_all(descriptor.get(), content, path));
   if (::fchmod(descriptor.get(), mode) != 0) return file_error("set the mode of", path);
   if (::fsync(descriptor.get()) != 0) return file_error("sync", path);
-  return move_into_place(temporary, path, existing);
+  return {};
 }
 
 }  // namespace
@@ -92,7 +91,8 @@ Result<void> store_file(const std::filesystem::path& path, std::string_view cont
   std::string temporary = path.string() + ".XXXXXX";
   const FileDescriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!descriptor) return file_error("create a file beside", path);
-  auto done = fill_and_move(descriptor, temporary, path, content, mode, existing);
+  auto done = fill(descriptor, path, content, mode);
+  if (done) done = move_into_place(temporary, path, existing);
   if (!done) {
     ::unlink(temporary.c_str());
     return done;

@@ -4,42 +4,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "control/control.hpp"
 #include "control/networks.hpp"
 #include "control/peers.hpp"
 #include "dataplane/diff.hpp"
 #include "dataplane/fake_dataplane.hpp"
-#include "storage/migrations.hpp"
+#include "support/temporary_database.hpp"
 
 namespace wgpilot::control {
 
-// A directory that goes with its test.
-class Folder {
- public:
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "wgpilot-control-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
 class ControlTest : public testing::Test {
  protected:
-  ControlTest()
-      : master_key(crypto::MasterKey::create(folder / "master.key").value()),
-        database(storage::Database::open(folder / "wgpilot.db", storage::Access::ReadWrite).value()) {
-    EXPECT_TRUE(storage::migrate(database));
-    sessions.emplace(auth::Sessions::load(database, clock).value());
-    restart();
-  }
+  ControlTest() : sessions(auth::Sessions::load(stored.database, clock).value()) { restart(); }
 
-  void restart() { control = Control::open({database, master_key, kernel, *sessions, clock}).value(); }
+  void restart() {
+    control = Control::open({stored.database, stored.master, kernel, sessions, clock}).value();
+  }
 
   NetworkPtr add_network(std::string_view subnet = "10.8.0.0/24",
                          std::optional<std::int64_t> port = std::nullopt) {
@@ -63,16 +43,14 @@ class ControlTest : public testing::Test {
     EXPECT_EQ(to_text(diff(kernel.kernel, desired)), "");
     EXPECT_EQ(to_text(diff(control->reconciler().desired(), desired)), "");
     const auto reopened = Control::open(control->parts()).value();
-    const dataplane::State stored = desired_state(reopened->snapshot()->networks, clock.now());
-    EXPECT_EQ(to_text(diff(kernel.kernel, stored)), "");
+    const dataplane::State on_disk = desired_state(reopened->snapshot()->networks, clock.now());
+    EXPECT_EQ(to_text(diff(kernel.kernel, on_disk)), "");
   }
 
-  Folder folder;
+  test::TemporaryDatabase stored;
   FakeClock clock;
-  crypto::MasterKey master_key;
-  storage::Database database;
   dataplane::FakeDataplane kernel;
-  std::optional<auth::Sessions> sessions;
+  auth::Sessions sessions;
   std::unique_ptr<Control> control;
 };
 

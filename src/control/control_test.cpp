@@ -109,11 +109,11 @@ TEST_F(ControlTest, EveryStepOfANewNetworkCanFail) {
 
 TEST_F(ControlTest, ACommitThatFailsTakesTheKernelBack) {
   const auto network = add_network();
-  ASSERT_TRUE(database.run_script("PRAGMA max_page_count = 1"));
+  ASSERT_TRUE(stored.database.run_script("PRAGMA max_page_count = 1"));
   bool failed = false;
   for (int i = 0; i < 500 && !failed; ++i) failed = !add_peer(network);
   EXPECT_TRUE(failed);
-  ASSERT_TRUE(database.run_script("PRAGMA max_page_count = 100000"));
+  ASSERT_TRUE(stored.database.run_script("PRAGMA max_page_count = 100000"));
   expect_consistent();
   EXPECT_TRUE(add_peer(network));
   expect_consistent();

@@ -1,5 +1,5 @@
-// WireGuard keys as types: 32 bytes each, base64 outside (44 characters, as `wg` prints them). Secret keys wipe
-// themselves and have no formatter; `to_base64` on one is a place to review.
+// WireGuard keys as types: 32 bytes each, base64 outside (44 characters, as `wg` prints them). Secret keys
+// wipe themselves and have no formatter; `to_base64` on one is a place to review.
 #pragma once
 
 #include <array>

@@ -71,7 +71,8 @@ State with_peer(State state, const Network& network, const model::Peer* before, 
   if (found == state.interfaces.end()) return state;  // the network is off
   auto interface = std::make_shared<Interface>(*found->second);
   if (before != nullptr) erase(interface->peers, before->public_key);
-  if (after != nullptr && is_active(*after, now)) insert_or_replace(interface->peers, peer_state(network, *after));
+  if (after != nullptr && is_active(*after, now))
+    insert_or_replace(interface->peers, peer_state(network, *after));
   found->second = std::move(interface);
   return state;
 }

@@ -17,10 +17,11 @@ struct NetworkWithPeers {
 // Networks that are switched off and peers that are off or expired at `now` are not part of it.
 State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now);
 
-// `state` after one peer of `network` changed from `before` to `after` (null: it was not, or is no longer, there). The
-// same as desired_state() of the whole, without walking it; only for peers that bring no site networks.
-State with_peer(State state, const model::Network& network, const model::Peer* before, const model::Peer* after,
-                UnixTime now);
+// `state` after one peer of `network` changed from `before` to `after` (null: it was not, or is no longer,
+// there). The same as desired_state() of the whole, without walking it; only for peers that bring no site
+// networks.
+State with_peer(State state, const model::Network& network, const model::Peer* before,
+                const model::Peer* after, UnixTime now);
 
 std::shared_ptr<const PeerState> peer_state(const model::Network& network, const model::Peer& peer);
 

@@ -203,10 +203,10 @@ def test_what_others_break_is_healed(gateway: Api, lab: Lab):
 
     def healed() -> bool:
         return (lab.server.attempt("nft", "-s", "list", "table", "inet", "wgpilot").stdout == firewall
-                and "10.8.0.0/24 proto 87" in lab.server.run("ip", "route", "show", "dev", "wg0"))
+                and "10.8.0.0/24 proto 87" in lab.server.run("ip", "route", "show", "dev", "wg0")
+                and "mtu 1420" in lab.server.run("ip", "link", "show", "wg0"))
 
-    eventually(healed, timeout=45, what="firewall and routes are back")
-    assert "mtu 1420" in lab.server.run("ip", "link", "show", "wg0")
+    eventually(healed, timeout=45, what="firewall, route and MTU are back")
     assert lab.client1.reaches(Lab.INTERNET_ADDRESS)
 
 

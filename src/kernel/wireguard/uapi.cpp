@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t kLongestLine = 256;
 
 void append_hex(std::string& text, std::string_view name, const crypto::KeyBytes& key) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   text += name;
   for (const std::uint8_t byte : key) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
   }
   text += '\n';
 }

@@ -38,7 +38,7 @@ def test_ten_thousand_peers_come_and_go(crowd: Api, daemon: Daemon, lab: Lab):
     daemon.start()
     assert count(lab) == PEERS + 1, "what was changed while wgpilot was away is repaired"
 
-    listed = crowd.get("/api/networks/1/peers?limit=10000&q=one more").expect(200)
+    listed = crowd.get("/api/networks/1/peers?limit=10000&q=one%20more").expect(200)
     assert [peer["name"] for peer in listed.json] == ["one more"]
     assert len(crowd.get("/api/status").expect(200).json["networks"][0]["peers"]) == PEERS + 1
 
