@@ -13,8 +13,9 @@ class AccessCheck : public ApiTest {
  protected:
   std::string cookie_of(model::Role role) {
     model::User user{.username = std::string(name_of(role)) + "-user", .role = role, .password_hash = "none"};
-    user.id = storage::insert_user(database, user).value();
-    return "session=" + std::string(sessions->create(database, user, "192.0.2.7").value().token.expose());
+    user.id = storage::insert_user(stored.database, user).value();
+    return "session=" +
+           std::string(sessions.create(stored.database, user, "192.0.2.7").value().token.expose());
   }
 
   // "ok", or the code of the refusal.

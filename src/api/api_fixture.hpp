@@ -20,7 +20,7 @@ inline constexpr std::string_view kPassword = "correct horse battery staple";
 
 class ApiTest : public control::ControlTest {
  protected:
-  ApiTest() : otp(control::renew_setup_password(database).value().expose()) {
+  ApiTest() : otp(control::renew_setup_password(stored.database).value().expose()) {
     restart();
     api.emplace(Api{.control = *control,
                     .control_queue = queue,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace wgpilot::api {
@@ -44,7 +45,7 @@ http::Response file_response(std::string_view name, std::string text) {
   return response;
 }
 
-Result<json::object> parse_changes(std::string_view body) {
+Result<json::object> parse_object(std::string_view body) {
   WGP_TRY(json::value parsed, json::parse_text(body));
   if (!parsed.is_object()) return fail(validation_error({{"body", "must be an object"}}));
   return std::move(parsed.get_object());
@@ -60,6 +61,26 @@ std::vector<FieldError> take_fixed_fields(json::object& body, const json::object
     body.erase(name);
   }
   return errors;
+}
+
+void add_missing_fields(std::vector<FieldError>& errors, const std::vector<FieldError>& more) {
+  const std::vector<FieldError> named = errors;
+  for (const FieldError& error : more) {
+    if (std::ranges::find(named, error.field, &FieldError::field) == named.end()) errors.push_back(error);
+  }
+}
+
+Result<model::NetworkInput> parse_new_network(std::string_view body) {
+  WGP_TRY(json::object fields, parse_object(body));
+  return bind_object<model::NetworkInput>(
+      std::move(fields), {}, [](const auto& input) { return with_input(model::Network{}, input); });
+}
+
+Result<model::PeerInput> parse_new_peer(std::string_view body, const model::Network& network, UnixTime now) {
+  WGP_TRY(json::object fields, parse_object(body));
+  return bind_object<model::PeerInput>(std::move(fields), {}, [&](const auto& input) {
+    return with_input(model::Peer{}, input, network, now);
+  });
 }
 
 }  // namespace wgpilot::api

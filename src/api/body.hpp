@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "model/input.hpp"
 
 namespace wgpilot::api {
 
@@ -23,20 +24,30 @@ http::Response no_content();
 // Text to save under `name`, which must be free of quotes and line breaks.
 http::Response file_response(std::string_view name, std::string text);
 
-// The changes in a PUT: the body without the fields of `fixed` that equal `current`. ValidationError names
-// the fixed fields that differ, together with everything that Input does not accept.
-Result<json::object> parse_changes(std::string_view body);
+Result<json::object> parse_object(std::string_view body);
+
+// Takes the fields of `fixed` out of a PUT's body; the answer names those that differ from `current`.
 std::vector<FieldError> take_fixed_fields(json::object& body, const json::object& current,
                                           std::initializer_list<std::string_view> fixed);
 
-template <json::Described Input>
-Result<Input> bind_changes(json::object body, std::vector<FieldError> errors) {
+// Adds the fields of `more` that `errors` does not name yet.
+void add_missing_fields(std::vector<FieldError>& errors, const std::vector<FieldError>& more);
+
+// Reads Input from the body. When that fails, or `errors` says that something failed before, `check` adds
+// what is wrong with the values that could be read, so that the answer names every wrong field at once.
+// `check` is the pure rule that the use case applies anyway: Result<anything>(const Input&).
+template <json::Described Input, class Check>
+Result<Input> bind_object(json::object body, std::vector<FieldError> errors, Check check) {
   Input input;
   json::Reader reader;
   reader.read(json::value(std::move(body)), input);
   for (FieldError& error : reader.take_errors()) errors.push_back(std::move(error));
-  if (!errors.empty()) return fail(validation_error(std::move(errors)));
-  return input;
+  if (errors.empty()) return input;
+  if (const auto checked = check(input); !checked) add_missing_fields(errors, checked.error().fields());
+  return fail(validation_error(std::move(errors)));
 }
+
+Result<model::NetworkInput> parse_new_network(std::string_view body);
+Result<model::PeerInput> parse_new_peer(std::string_view body, const model::Network& network, UnixTime now);
 
 }  // namespace wgpilot::api

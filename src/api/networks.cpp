@@ -64,11 +64,13 @@ Answer set_enabled(const Api& api, const Request& request, bool enabled) {
 }
 
 Result<model::NetworkInput> parse_network_changes(std::string_view body, const NetworkWithPeers& current) {
-  WGP_TRY(json::object changes, parse_changes(body));
+  WGP_TRY(json::object changes, parse_object(body));
   auto errors = take_fixed_fields(
       changes, to_object(render_network(current)),
       {"id", "interface", "subnet", "subnet_v6", "public_key", "peer_count", "created_at", "updated_at"});
-  return bind_changes<model::NetworkInput>(std::move(changes), std::move(errors));
+  return bind_object<model::NetworkInput>(std::move(changes), std::move(errors), [&](const auto& input) {
+    return with_input(*current.network, input);
+  });
 }
 
 }  // namespace
@@ -90,7 +92,7 @@ Answer list_networks(const Api& api, const Request& request) {
 }
 
 Answer create_network(const Api& api, const Request& request) {
-  WGP_TRY(const auto input, json::parse<model::NetworkInput>(request.body));
+  WGP_TRY(const auto input, parse_new_network(request.body));
   WGP_TRY(const auto network, control::create_network(api.control, input));
   Response response = answer_network(201, {network, {}});
   response.headers.set("Location", fmt::format("/api/networks/{}", network->id.value));

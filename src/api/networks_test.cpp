@@ -38,8 +38,9 @@ TEST_F(NetworkRoutes, NameEveryBadFieldAtOnce) {
   for (const std::string_view field : {"name: ", "subnet: ", "mtu: ", "listen_port: ", "dns_servers: "}) {
     EXPECT_THAT(error_of(answer), HasSubstr(std::string(field)));
   }
-  EXPECT_EQ(error_of(call(Method::Post, "/api/networks", R"({"name":"a","colour":1})")),
-            "VALIDATION_ERROR colour: is not a known field");
+  EXPECT_EQ(
+      error_of(call(Method::Post, "/api/networks", R"({"name":"a","colour":1,"mtu":"x"})")),
+      "VALIDATION_ERROR colour: is not a known field; mtu: must be a whole number; subnet: is required");
   EXPECT_EQ(error_of(call(Method::Post, "/api/networks", "{")), "VALIDATION_ERROR");
 }
 
@@ -73,7 +74,8 @@ TEST_F(NetworkRoutes, TakeTheWholeObjectBackButRefuseFixedFields) {
   const auto shown = std::string(call(Method::Get, "/api/networks/1").body_text());
   EXPECT_EQ(put(shown).status, 200);
   EXPECT_EQ(error_of(put(R"({"id":2,"subnet":"10.9.0.0/24","mtu":1,"interface":"wg0"})")),
-            "VALIDATION_ERROR id: cannot be changed; subnet: cannot be changed");
+            "VALIDATION_ERROR id: cannot be changed; subnet: cannot be changed; mtu: must be between 1280 "
+            "and 9000");
   EXPECT_THAT(
       error_of(put(R"({"public_key":"x","colour":1})")),
       testing::AllOf(HasSubstr("public_key: cannot be changed"), HasSubstr("colour: is not a known field")));

@@ -89,8 +89,8 @@ Response answer_peer(int status, const Found& found) {
 }
 
 // `shown` is what the client has seen: a client may send the whole object back with one field changed.
-Result<model::PeerInput> parse_peer_changes(std::string_view body, const Found& shown) {
-  WGP_TRY(json::object changes, parse_changes(body));
+Result<model::PeerInput> parse_peer_changes(std::string_view body, const Found& shown, UnixTime now) {
+  WGP_TRY(json::object changes, parse_object(body));
   const json::object current = to_object(render(shown));
   auto errors = take_fixed_fields(changes, current,
                                   {"id", "network_id", "public_key", "has_private_key", "has_preshared_key",
@@ -102,7 +102,9 @@ Result<model::PeerInput> parse_peer_changes(std::string_view body, const Found& 
     changes.erase("endpoint");
   }
   if (auto* expiry = changes.if_contains("expires_at"); expiry && expiry->is_null()) *expiry = "";
-  return bind_changes<model::PeerInput>(std::move(changes), std::move(errors));
+  return bind_object<model::PeerInput>(std::move(changes), std::move(errors), [&](const auto& input) {
+    return with_input(*shown.live.peer, input, *shown.entry->network, now);
+  });
 }
 
 Answer change_peer(const Api& api, const Request& request, const Ids& ids, const model::PeerInput& input) {
@@ -168,7 +170,9 @@ Answer list_peers(const Api& api, const Request& request) {
 // The answer has no readings: a peer that was just made has not been heard of.
 Answer create_peer(const Api& api, const Request& request) {
   WGP_TRY(const NetworkId network, network_id(request));
-  WGP_TRY(const auto input, json::parse<model::PeerInput>(request.body));
+  const auto snapshot = api.control.snapshot();
+  WGP_TRY(const auto* entry, control::find_network(*snapshot, network));
+  WGP_TRY(const auto input, parse_new_peer(request.body, *entry->network, api.control.now()));
   WGP_TRY(const PeerPtr peer, control::create_peer(api.control, network, input));
   WGP_TRY(const Found created, find_configured(api, {network, peer->id}));
   Response response = answer_peer(201, created);
@@ -186,7 +190,7 @@ Answer get_peer(const Api& api, const Request& request) {
 Answer update_peer(const Api& api, const Request& request) {
   WGP_TRY(const Ids ids, ids_of(request));
   WGP_TRY(const Found shown, fetch_peer(api, ids));
-  WGP_TRY(const auto input, parse_peer_changes(request.body, shown));
+  WGP_TRY(const auto input, parse_peer_changes(request.body, shown, api.control.now()));
   return change_peer(api, request, ids, input);
 }
 

@@ -62,7 +62,8 @@ TEST_F(PeerRoutes, NameEveryBadField) {
                                        "expires_in: ", "bandwidth_up_kbps: "}) {
     EXPECT_THAT(error_of(answer), HasSubstr(std::string(field)));
   }
-  EXPECT_EQ(error_of(add(R"({"name":"a","colour":1})")), "VALIDATION_ERROR colour: is not a known field");
+  EXPECT_EQ(error_of(add(R"({"name":"","colour":1})")),
+            "VALIDATION_ERROR colour: is not a known field; name: is required");
 }
 
 TEST_F(PeerRoutes, TakeTheWholeObjectBackButRefuseFixedFields) {

@@ -24,7 +24,7 @@ Rendered render(const Api& api) {
 }
 
 Result<Settings> parse_settings(std::string_view body) {
-  WGP_TRY(const json::object changes, parse_changes(body));
+  WGP_TRY(const json::object changes, parse_object(body));
   Settings settings;
   std::vector<FieldError> errors;
   for (const auto& [key, value] : changes) {

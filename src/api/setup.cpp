@@ -1,5 +1,6 @@
 #include "control/setup.hpp"
 
+#include "api/body.hpp"
 #include "api/control_call.hpp"
 #include "api/guessing.hpp"
 #include "api/handlers.hpp"
@@ -67,7 +68,7 @@ Answer set_server(const Api& api, const Request& request) {
 }
 
 Answer create_first_network(const Api& api, const Request& request) {
-  WGP_TRY(const auto input, json::parse<model::NetworkInput>(request.body));
+  WGP_TRY(const auto input, parse_new_network(request.body));
   WGP_TRY(const auto network, control::create_first_network(api.control, input));
   JsonWriter writer;
   EntityTag tag;

@@ -83,6 +83,12 @@ class InterfaceDiff {
     change(Interface{.up = false}, to);
   }
 
+  // Gives back what another interface of the same plan may want.
+  void release(const Interface& from, const Interface& to) {
+    for (const auto& address : minus(from.addresses, to.addresses)) add(RemoveAddress{address});
+    if (auto routes = minus(from.routes, to.routes); !routes.empty()) add(RemoveRoutes{std::move(routes)});
+  }
+
   void change(const Interface& from, const Interface& to) {
     if (from.mtu != to.mtu) add(SetMtu{to.mtu});
     change_addresses(from, to);
@@ -100,7 +106,6 @@ class InterfaceDiff {
 
   void change_addresses(const Interface& from, const Interface& to) {
     for (const auto& address : minus(to.addresses, from.addresses)) add(AddAddress{address});
-    for (const auto& address : minus(from.addresses, to.addresses)) add(RemoveAddress{address});
   }
 
   void change_device(const Interface& from, const Interface& to) {
@@ -118,7 +123,6 @@ class InterfaceDiff {
 
   // A link that goes down takes its routes along, so they are set after it came up.
   void change_routes(const Interface& from, const Interface& to) {
-    if (auto routes = minus(from.routes, to.routes); !routes.empty()) add(RemoveRoutes{std::move(routes)});
     if (auto routes = minus(to.routes, from.routes); !routes.empty()) add(AddRoutes{std::move(routes)});
   }
 
@@ -159,6 +163,8 @@ Plan diff(const State& from, const State& to) {
     const auto kept = to.interfaces.find(name);
     if (kept == to.interfaces.end() || is_replaced(*interface, *kept->second)) {
       InterfaceDiff(name, from.origin, plan).remove(*interface);
+    } else if (kept->second != interface) {
+      InterfaceDiff(name, from.origin, plan).release(*interface, *kept->second);
     }
   }
   diff_firewall(from.firewall, to.firewall, plan);

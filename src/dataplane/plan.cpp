@@ -94,7 +94,7 @@ struct Describe {
   std::string operator()(const RemoveRoutes& step) const {
     return some_in_words(step.routes, [&](const auto& route) { return route_text("del", name, route); });
   }
-  std::string operator()(const ReplaceFirewall& step) const { return replace_text(step.firewall); }
+  std::string operator()(const ReplaceFirewall&) const { return "nft -f - # replaces table inet wgpilot\n"; }
   std::string operator()(const RemoveFirewall&) const { return "nft delete table inet wgpilot\n"; }
   std::string operator()(const ChangeElements& step) const { return change_text(step); }
   std::string operator()(const SetSysctl& step) const {

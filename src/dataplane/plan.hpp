@@ -79,7 +79,7 @@ struct Step {
 using Plan = std::vector<Step>;
 
 // "ip link set wg0 mtu 1380", "wg set wg0 peer AbC… allowed-ips 10.8.0.2/32": one command a line, at most
-// eight peers, routes or elements in words and the rest as a count.
+// eight peers or routes in words and the rest as a count, a whole table only by its name.
 std::string to_text(const Step& step);
 std::string to_text(const Plan& plan);
 
