@@ -124,8 +124,9 @@ bool answers(const std::string& interface) {
   return UapiSocket::connect(interface).has_value();
 }
 
-bool is_end_of_stream(const Result<std::string_view>& received) {
-  return received && received->empty();
+// A reset is the end of a connection that the process had not yet accepted.
+bool tells_end(const Result<std::string_view>& received) {
+  return received ? received->empty() : received.error().os_errno() == ECONNRESET;
 }
 
 // Makes sure that nothing stands in the way of a new device: neither a stale socket nor somebody else's
@@ -180,7 +181,7 @@ Result<void> stop_userspace_device(const std::string& interface) {
   auto witness = UapiSocket::connect(interface);  // ends with the process
   unlink(uapi_socket_path(interface).c_str());    // the process watches it
   const bool link_is_gone = wait_until([&] { return !link_exists(interface); });
-  if (link_is_gone && (!witness || is_end_of_stream(witness->receive()))) return {};
+  if (link_is_gone && (!witness || tells_end(witness->receive()))) return {};
   return fail(Code::Unavailable, fmt::format("the userspace WireGuard device '{}' does not end", interface));
 }
 
