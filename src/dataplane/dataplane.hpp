@@ -53,11 +53,14 @@ struct HostPrefix {
 };
 
 struct SocketOwner {
-  std::string protocol;  // "udp"
+  std::string protocol = "udp";
   net::Address local_address;
   std::string process;   // empty: held by the kernel or not visible
   std::int64_t pid = 0;  // 0 where there is no process
 };
+
+// PortInUse that names the owner, with `details` {port, protocol, process, pid, local_address}.
+Error port_in_use(std::uint16_t port, const SocketOwner& owner);
 
 class Dataplane {
  public:

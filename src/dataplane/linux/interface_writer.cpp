@@ -16,18 +16,11 @@ namespace {
 
 using route::LinkStatus;
 
-Error port_in_use(const std::string& interface, std::uint16_t port) {
+// Who has it now is a second question; the answer may come too late to have a name.
+Error port_taken(const std::string& interface, std::uint16_t port) {
   const auto found = find_udp_owner(port);
   const SocketOwner owner = found ? found->value_or(SocketOwner{}) : SocketOwner{};
-  const std::string who = owner.process.empty() ? "the kernel (perhaps another WireGuard interface)"
-                                                : fmt::format("{} (pid {})", owner.process, owner.pid);
-  return Error(Code::PortInUse,
-               fmt::format("listen on UDP port {} for {}: it is in use by {}", port, interface, who))
-      .with_errno(EADDRINUSE)
-      .with_hint("Choose another listen_port or stop that program.")
-      .with_detail("port", port)
-      .with_detail("process", boost::json::string(owner.process))
-      .with_detail("pid", owner.pid);
+  return port_in_use(port, owner).with_errno(EADDRINUSE).in("configure " + interface);
 }
 
 // To remove what is gone already is no error.
@@ -89,7 +82,7 @@ Result<void> InterfaceWriter::operator()(const SetLinkState& action) const {
       route::set_link(channel_, link.index, {.state = up ? route::AdminState::Up : route::AdminState::Down});
   if (!done && done.error().os_errno() == EADDRINUSE) {
     WGP_TRY(const auto device, devices_.fetch(link));
-    return fail(port_in_use(name_, device.listen_port));
+    return fail(port_taken(name_, device.listen_port));
   }
   return in_context(fmt::format("set {} {}", name_, up ? "up" : "down"), std::move(done));
 }
@@ -114,11 +107,11 @@ Result<void> InterfaceWriter::operator()(const ConfigureDevice& action) const {
     WGP_TRY(const auto owner, find_udp_owner(*action.listen_port));
     WGP_TRY(const auto device, devices_.fetch(link));
     if (owner && device.listen_port != *action.listen_port)
-      return fail(port_in_use(name_, *action.listen_port));
+      return fail(port_taken(name_, *action.listen_port));
   }
   Result<void> done = devices_.apply(link, to_device_config(action));
   if (!done && done.error().os_errno() == EADDRINUSE && action.listen_port) {
-    return fail(port_in_use(name_, *action.listen_port));
+    return fail(port_taken(name_, *action.listen_port));
   }
   return done;
 }
