@@ -69,8 +69,9 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "GET /api/setup/detect-ip"}},
       {Access::Session, {"GET /api/auth/me", "PUT /api/auth/password"}},
       {Access::Viewer,
-       {"GET /api/networks", "GET /api/networks/{id}", "GET /api/networks/{id}/peers",
-        "GET /api/networks/{id}/peers/{peer_id}", "GET /api/status", "GET /api/system/info"}},
+       {"GET /api/bridges", "GET /api/bridges/{id}", "GET /api/networks", "GET /api/networks/{id}",
+        "GET /api/networks/{id}/peers", "GET /api/networks/{id}/peers/{peer_id}", "GET /api/status",
+        "GET /api/system/info"}},
       {Access::Operator,
        {"POST /api/networks/{id}/peers", "POST /api/networks/{id}/peers/bulk",
         "POST /api/networks/{id}/peers/bulk-delete", "PUT /api/networks/{id}/peers/{peer_id}",
@@ -78,9 +79,10 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "POST /api/networks/{id}/peers/{peer_id}/disable", "GET /api/networks/{id}/peers/{peer_id}/config",
         "GET /api/networks/{id}/peers/{peer_id}/qr"}},
       {Access::Admin,
-       {"POST /api/networks", "PUT /api/networks/{id}", "DELETE /api/networks/{id}",
-        "POST /api/networks/{id}/enable", "POST /api/networks/{id}/disable", "GET /api/networks/{id}/export",
-        "GET /api/settings", "PUT /api/settings", "GET /api/debug/logs"}}};
+       {"POST /api/bridges", "PUT /api/bridges/{id}", "DELETE /api/bridges/{id}", "POST /api/networks",
+        "PUT /api/networks/{id}", "DELETE /api/networks/{id}", "POST /api/networks/{id}/enable",
+        "POST /api/networks/{id}/disable", "GET /api/networks/{id}/export", "GET /api/settings",
+        "PUT /api/settings", "GET /api/debug/logs"}}};
   std::map<Access, std::set<std::string>> actual;
   for (const RouteRow& row : route_table()) {
     actual[row.access].insert(std::string(name_of(row.method)) + " " + std::string(row.pattern));

@@ -6,16 +6,12 @@
 #include <charconv>
 
 namespace wgpilot::api {
-namespace {
-
 std::optional<std::int64_t> find_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
-
-}  // namespace
 
 Result<NetworkId> network_id(const http::Request& request) {
   const auto text = request.path_parameter("id");

@@ -11,6 +11,9 @@
 
 namespace wgpilot::api {
 
+// A whole decimal number and nothing else.
+std::optional<std::int64_t> find_number(std::string_view text);
+
 // Of the route's {id} and {peer_id}. What is no number names nothing: NetworkNotFound, PeerNotFound.
 Result<NetworkId> network_id(const http::Request& request);
 Result<PeerId> peer_id(const http::Request& request);

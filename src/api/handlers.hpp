@@ -42,6 +42,13 @@ Answer enable_network(const Api&, const http::Request&);
 Answer disable_network(const Api&, const http::Request&);
 Answer export_network(const Api&, const http::Request&);
 
+// bridges.cpp
+Answer list_bridges(const Api&, const http::Request&);
+Answer create_bridge(const Api&, const http::Request&);
+Answer get_bridge(const Api&, const http::Request&);
+Answer update_bridge(const Api&, const http::Request&);
+Answer delete_bridge(const Api&, const http::Request&);
+
 // peers.cpp
 Answer list_peers(const Api&, const http::Request&);
 Answer create_peer(const Api&, const http::Request&);

@@ -94,6 +94,21 @@ void write_peer(JsonWriter& writer, EntityTag& tag, const Network& network, cons
   writer.end_object();
 }
 
+void write_bridge(JsonWriter& writer, EntityTag& tag, const model::Bridge& bridge) {
+  writer.begin_object();
+  const auto start = writer.size();
+  writer.member("id", bridge.id);
+  writer.member("network_a_id", bridge.network_a);
+  writer.member("network_b_id", bridge.network_b);
+  writer.member("direction", bridge.direction);
+  write_prefixes(writer, "allowed_cidrs", bridge.allowed_cidrs);
+  writer.member("enabled", bridge.enabled);
+  writer.member("created_at", bridge.created_at);
+  writer.member("updated_at", bridge.updated_at);
+  tag.add_configuration(writer.since(start));
+  writer.end_object();
+}
+
 void write_readings(JsonWriter& writer, const control::LivePeer& live) {
   writer.member("endpoint", endpoint_text(live));
   writer.member("online", live.online);
@@ -112,6 +127,14 @@ Rendered render_network(const control::NetworkWithPeers& entry) {
   JsonWriter writer;
   Rendered rendered;
   write_network(writer, rendered.tag, entry);
+  rendered.json = writer.take();
+  return rendered;
+}
+
+Rendered render_bridge(const model::Bridge& bridge) {
+  JsonWriter writer;
+  Rendered rendered;
+  write_bridge(writer, rendered.tag, bridge);
   rendered.json = writer.take();
   return rendered;
 }

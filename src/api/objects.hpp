@@ -13,6 +13,8 @@ void write_network(JsonWriter& writer, EntityTag& tag, const control::NetworkWit
 void write_peer(JsonWriter& writer, EntityTag& tag, const model::Network& network,
                 const control::LivePeer& live);
 
+void write_bridge(JsonWriter& writer, EntityTag& tag, const model::Bridge& bridge);
+
 // What the kernel says of a peer, as the list, the status and later streams spell it.
 void write_readings(JsonWriter& writer, const control::LivePeer& live);
 
@@ -24,6 +26,7 @@ struct Rendered {
   EntityTag tag;
 };
 Rendered render_network(const control::NetworkWithPeers& entry);
+Rendered render_bridge(const model::Bridge& bridge);
 Rendered render_peer(const model::Network& network, const control::LivePeer& live);
 
 // For comparing with what a client sent.

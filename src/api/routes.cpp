@@ -52,6 +52,12 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/networks/{id}/peers/{peer_id}/config", Worker, Operator, get_client_file},
     {Get, "/api/networks/{id}/peers/{peer_id}/qr", Worker, Operator, get_qr_code},
 
+    {Get, "/api/bridges", Worker, Viewer, list_bridges},
+    {Post, "/api/bridges", Control, Admin, create_bridge},
+    {Get, "/api/bridges/{id}", Worker, Viewer, get_bridge},
+    {Put, "/api/bridges/{id}", Control, Admin, update_bridge},
+    {Delete, "/api/bridges/{id}", Control, Admin, delete_bridge},
+
     {Get, "/api/status", Worker, Viewer, get_status},
     {Get, "/api/settings", Worker, Admin, get_settings},
     {Put, "/api/settings", Control, Admin, update_settings},

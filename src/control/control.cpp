@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "storage/bridges.hpp"
 #include "storage/networks.hpp"
 #include "storage/peers.hpp"
 
@@ -15,11 +16,13 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   Snapshot snapshot;
   WGP_TRY(auto networks, storage::load_networks(database, master_key));
   WGP_TRY(auto peers, storage::load_peers(database, master_key));
+  WGP_TRY(auto bridges, storage::load_bridges(database));
   WGP_TRY(snapshot.settings, storage::load_settings(database));
   WGP_TRY(snapshot.setup, storage::load_setup(database));
   for (auto& network : networks)
     put_network(snapshot, std::make_shared<const model::Network>(std::move(network)));
   for (auto& peer : peers) put_peer(snapshot, std::make_shared<const model::Peer>(std::move(peer)));
+  for (auto& bridge : bridges) put_bridge(snapshot, std::make_shared<const model::Bridge>(std::move(bridge)));
   return snapshot;
 }
 
@@ -61,7 +64,7 @@ Result<void> Control::change_rows(const EditRows& edit) {
 
 Result<void> Control::repair() {
   last_repair_ = now();
-  reconciler_.aim_at(desired_state(snapshot()->networks, now()));
+  reconciler_.aim_at(desired_state(*snapshot(), now()));
   const auto plan = reconciler_.repair();
   for (const auto& [interface, problem] : reconciler_.problems()) {
     log::error("interface not in its desired state", {{"interface", interface}, {"error", problem}});

@@ -39,11 +39,11 @@ class ControlTest : public testing::Test {
   // Kernel, memory and database agree.
   void expect_consistent() {
     const auto snapshot = control->snapshot();
-    const dataplane::State desired = desired_state(snapshot->networks, clock.now());
+    const dataplane::State desired = desired_state(*snapshot, clock.now());
     EXPECT_EQ(to_text(diff(kernel.kernel, desired)), "");
     EXPECT_EQ(to_text(diff(control->reconciler().desired(), desired)), "");
     const auto reopened = Control::open(control->parts()).value();
-    const dataplane::State on_disk = desired_state(reopened->snapshot()->networks, clock.now());
+    const dataplane::State on_disk = desired_state(*reopened->snapshot(), clock.now());
     EXPECT_EQ(to_text(diff(kernel.kernel, on_disk)), "");
   }
 

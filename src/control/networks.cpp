@@ -81,7 +81,7 @@ Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& i
     WGP_TRY(network.id, storage::insert_network(database, control.parts().master_key, network));
     created = std::make_shared<const Network>(std::move(network));
     put_network(next, created);
-    return desired_state(next.networks, control.now());
+    return desired_state(next, control.now());
   }));
   return created;
 }
@@ -101,7 +101,7 @@ Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::N
   WGP_TRY(control.change([&](storage::Database& database, Snapshot& next) -> Result<dataplane::State> {
     WGP_TRY(storage::update_network(database, *updated));
     put_network(next, updated);
-    return desired_state(next.networks, control.now());
+    return desired_state(next, control.now());
   }));
   return updated;
 }
@@ -112,7 +112,7 @@ Result<void> delete_network(Control& control, NetworkId id) {
     WGP_TRY(storage::delete_network(database, id));
     erase_network(next, id);
     if (next.setup.network_id == id) next.setup.network_id.reset();
-    return desired_state(next.networks, control.now());
+    return desired_state(next, control.now());
   });
 }
 

@@ -31,7 +31,7 @@ State state_after(const Control& control, const Snapshot& next, const Network& n
                   const Peer* after) {
   const bool sites = (before != nullptr && brings_sites(network, *before)) ||
                      (after != nullptr && brings_sites(network, *after));
-  if (sites) return desired_state(next.networks, control.now());
+  if (sites) return desired_state(next, control.now());
   return with_peer(control.reconciler().desired(), network, before, after, control.now());
 }
 
@@ -187,7 +187,7 @@ Result<std::vector<PeerPtr>> create_peers(Control& control, NetworkId network,
       put_peer(next, peer);
       created.push_back(std::move(peer));
     }
-    return desired_state(next.networks, control.now());
+    return desired_state(next, control.now());
   }));
   return created;
 }
@@ -234,7 +234,7 @@ Result<void> delete_peers(Control& control, NetworkId network, const std::vector
       erase_peer(next, network, id);
       if (next.setup.peer_id == id) next.setup.peer_id.reset();
     }
-    return desired_state(next.networks, control.now());
+    return desired_state(next, control.now());
   });
 }
 

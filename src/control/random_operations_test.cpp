@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "control/bridges.hpp"
 #include "control/control_fixture.hpp"
 
 namespace wgpilot::control {
@@ -25,6 +26,7 @@ class RandomOperations : public ControlTest {
     const auto& entry = networks.at(static_cast<std::size_t>(number(static_cast<int>(networks.size()))));
     if (chance(5)) return std::ignore = delete_network(*control, entry.network->id), void();
     if (chance(20)) return change_network(entry);
+    if (chance(15)) return change_some_bridge(*snapshot);
     if (entry.peers.empty() || chance(40)) return create_some_peer(entry);
     const auto& peer = entry.peers.at(static_cast<std::size_t>(number(static_cast<int>(entry.peers.size()))));
     if (chance(30)) return std::ignore = delete_peer(*control, entry.network->id, peer->id), void();
@@ -51,6 +53,29 @@ class RandomOperations : public ControlTest {
           std::array{model::Mode::Gateway, model::Mode::SiteToSite}[static_cast<std::size_t>(number(2))];
     if (chance(20)) input.firewall_mark = number(3);
     std::ignore = update_network(*control, entry.network->id, input);  // a taken port is refused
+  }
+
+  void change_some_bridge(const Snapshot& snapshot) {
+    const auto any_network = [&] {
+      return snapshot.networks
+          .at(static_cast<std::size_t>(number(static_cast<int>(snapshot.networks.size()))))
+          .network->id;
+    };
+    model::BridgeInput input;
+    input.direction = std::array{model::Direction::AToB, model::Direction::BToA,
+                                 model::Direction::Bidirectional}[static_cast<std::size_t>(number(3))];
+    if (chance(40)) input.allowed_cidrs = model::TextList{{fmt::format("10.{}.0.0/24", number(8))}};
+    if (snapshot.bridges.empty() || chance(40)) {
+      input.network_a_id = any_network();
+      input.network_b_id = any_network();
+      std::ignore =
+          create_bridge(*control, input);  // the same network twice, or a pair that has one, is refused
+      return;
+    }
+    const BridgeId id = snapshot.bridges.front()->id;
+    if (chance(30)) return std::ignore = delete_bridge(*control, id), void();
+    input.enabled = chance(70);
+    std::ignore = update_bridge(*control, id, input);
   }
 
   void create_some_peer(const NetworkWithPeers& entry) {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr auto network_id = [](const NetworkWithPeers& entry) { return entry.network->id; };
 constexpr auto peer_id = [](const PeerPtr& peer) { return peer->id; };
+constexpr auto bridge_id = [](const BridgePtr& bridge) { return bridge->id; };
 
 // The place of `id` in a range sorted by id, and whether something is there.
 template <class Range, class Id, class Projection>
@@ -18,6 +19,10 @@ auto place_of(Range& range, Id id, Projection projection) {
 }
 
 }  // namespace
+
+dataplane::State desired_state(const Snapshot& snapshot, UnixTime now) {
+  return dataplane::desired_state(snapshot.networks, now, snapshot.bridges);
+}
 
 Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId id) {
   const auto [place, found] = place_of(snapshot.networks, id, network_id);
@@ -34,6 +39,12 @@ Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id) {
   return *place;
 }
 
+Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id) {
+  const auto [place, found] = place_of(snapshot.bridges, id, bridge_id);
+  if (!found) return fail(Code::BridgeNotFound, fmt::format("there is no bridge {}", id.value));
+  return *place;
+}
+
 void put_network(Snapshot& snapshot, NetworkPtr network) {
   const auto [place, found] = place_of(snapshot.networks, network->id, network_id);
   if (found) {
@@ -46,6 +57,8 @@ void put_network(Snapshot& snapshot, NetworkPtr network) {
 void erase_network(Snapshot& snapshot, NetworkId id) {
   const auto [place, found] = place_of(snapshot.networks, id, network_id);
   if (found) snapshot.networks.erase(place);
+  std::erase_if(snapshot.bridges,
+                [id](const BridgePtr& bridge) { return bridge->network_a == id || bridge->network_b == id; });
 }
 
 void put_peer(Snapshot& snapshot, PeerPtr peer) {
@@ -64,6 +77,20 @@ void erase_peer(Snapshot& snapshot, NetworkId network_of_peer, PeerId id) {
   if (!known) return;
   const auto [place, found] = place_of(network->peers, id, peer_id);
   if (found) network->peers.erase(place);
+}
+
+void put_bridge(Snapshot& snapshot, BridgePtr bridge) {
+  const auto [place, found] = place_of(snapshot.bridges, bridge->id, bridge_id);
+  if (found) {
+    *place = std::move(bridge);
+  } else {
+    snapshot.bridges.insert(place, std::move(bridge));
+  }
+}
+
+void erase_bridge(Snapshot& snapshot, BridgeId id) {
+  const auto [place, found] = place_of(snapshot.bridges, id, bridge_id);
+  if (found) snapshot.bridges.erase(place);
 }
 
 std::string setting(const Snapshot& snapshot, const std::string& key) {

@@ -15,25 +15,34 @@ namespace wgpilot::control {
 
 using NetworkPtr = std::shared_ptr<const model::Network>;
 using PeerPtr = std::shared_ptr<const model::Peer>;
+using BridgePtr = std::shared_ptr<const model::Bridge>;
 using dataplane::NetworkWithPeers;  // peers in the order of their ids
 
 struct Snapshot {
   std::vector<NetworkWithPeers> networks;  // in the order of their ids
+  std::vector<BridgePtr> bridges;          // in the order of their ids
   storage::Settings settings;
   storage::SetupState setup;
   // Why an interface is not as it should be, by interface name; empty when all is well.
   std::map<std::string, std::string> problems;
 };
 
-// NetworkNotFound, PeerNotFound.
+// What the kernel should have of it at `now`.
+dataplane::State desired_state(const Snapshot& snapshot, UnixTime now);
+
+// NetworkNotFound, PeerNotFound, BridgeNotFound.
 Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId id);
 Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id);
+Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id);
 
 // The next snapshot's parts: put in (by id, or in place of the one with its id) and take out.
 void put_network(Snapshot& snapshot, NetworkPtr network);
+// With its bridges.
 void erase_network(Snapshot& snapshot, NetworkId id);
 void put_peer(Snapshot& snapshot, PeerPtr peer);
 void erase_peer(Snapshot& snapshot, NetworkId network, PeerId id);
+void put_bridge(Snapshot& snapshot, BridgePtr bridge);
+void erase_bridge(Snapshot& snapshot, BridgeId id);
 
 // The setting, or "" when it is not set.
 std::string setting(const Snapshot& snapshot, const std::string& key);

@@ -47,9 +47,29 @@ std::shared_ptr<const Interface> interface_of(const NetworkWithPeers& entry,
                                                      .routes = routes_of(network, sites)});
 }
 
+std::shared_ptr<const Network> find_up(const std::vector<FirewallNetwork>& networks, NetworkId id) {
+  const auto found = std::ranges::find(networks, id, [](const auto& entry) { return entry.network->id; });
+  return found == networks.end() ? nullptr : found->network;
+}
+
+// Each way that is open, between networks that are up.
+std::vector<FirewallBridge> open_ways(const std::vector<FirewallNetwork>& networks, const Bridges& bridges) {
+  std::vector<FirewallBridge> ways;
+  for (const auto& bridge : bridges) {
+    const auto a = find_up(networks, bridge->network_a);
+    const auto b = find_up(networks, bridge->network_b);
+    if (!bridge->enabled || !a || !b) continue;
+    if (bridge->direction != model::Direction::BToA)
+      ways.push_back({bridge->id, a, b, bridge->allowed_cidrs});
+    if (bridge->direction != model::Direction::AToB)
+      ways.push_back({bridge->id, b, a, bridge->allowed_cidrs});
+  }
+  return ways;
+}
+
 }  // namespace
 
-State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now) {
+State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now, const Bridges& bridges) {
   State state;
   std::vector<FirewallNetwork> firewall;
   for (const NetworkWithPeers& entry : networks) {
@@ -61,7 +81,7 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now)
     if (entry.network->subnet_v6) state.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   }
   std::ranges::sort(firewall, {}, [](const auto& entry) { return entry.network->interface; });
-  state.firewall = render_firewall(firewall);
+  state.firewall = render_firewall(firewall, open_ways(firewall, bridges));
   return state;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dataplane/state.hpp"
+#include "model/bridge.hpp"
 #include "model/peer.hpp"
 
 namespace wgpilot::dataplane {
@@ -14,8 +15,11 @@ struct NetworkWithPeers {
   std::vector<std::shared_ptr<const model::Peer>> peers;
 };
 
-// Networks that are switched off and peers that are off or expired at `now` are not part of it.
-State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now);
+using Bridges = std::vector<std::shared_ptr<const model::Bridge>>;
+
+// Networks that are switched off and peers that are off or expired at `now` are not part of it; nor are
+// bridges that are off or lack one of their networks.
+State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now, const Bridges& bridges = {});
 
 // `state` after one peer of `network` changed from `before` to `after` (null: it was not, or is no longer,
 // there). The same as desired_state() of the whole, without walking it; only for peers that bring no site

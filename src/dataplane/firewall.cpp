@@ -107,7 +107,30 @@ void add_site_rules(const Network& network, Block& chain) {
   }
 }
 
-std::string from_chain(const Network& network) {
+// Destinations of one family as an anonymous set: "10.9.0.0/24, 10.10.0.5/32".
+std::string destinations(const FirewallBridge& bridge, net::Family family) {
+  return fmt::format("{}", fmt::join(to_elements(bridge.allowed_cidrs, family), ", "));
+}
+
+std::string bridge_comment(const FirewallBridge& bridge) {
+  return comment(fmt::format("bridge {}", bridge.id.value),
+                 fmt::format("{} to {}", bridge.from->interface, bridge.to->interface));
+}
+
+void add_bridge_rules(const FirewallBridge& bridge, Block& chain) {
+  const std::string to = quoted(bridge.to->interface);
+  if (bridge.allowed_cidrs.empty()) {
+    return chain.line(fmt::format("oifname {} counter accept {}", to, bridge_comment(bridge)));
+  }
+  for (const FamilyWords& f : kFamilies) {
+    const std::string allowed = destinations(bridge, f.family);
+    if (allowed.empty()) continue;
+    chain.line(fmt::format("oifname {} {} daddr {{ {} }} counter accept {}", to, f.match, allowed,
+                           bridge_comment(bridge)));
+  }
+}
+
+std::string from_chain(const Network& network, const std::vector<FirewallBridge>& bridges) {
   Block chain("chain from_" + network.interface);
   switch (network.mode) {
     case Mode::Gateway:
@@ -120,6 +143,9 @@ std::string from_chain(const Network& network) {
       chain.line(fmt::format("oifname {} counter accept {}", quoted(network.interface),
                              comment(network.name, "peer to peer")));
       break;
+  }
+  for (const FirewallBridge& bridge : bridges) {
+    if (bridge.from->id == network.id) add_bridge_rules(bridge, chain);
   }
   return std::move(chain).end();
 }
@@ -197,14 +223,15 @@ std::string clamp_chain(const std::vector<FirewallNetwork>& networks) {
 
 }  // namespace
 
-std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks) {
+std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks,
+                                        const std::vector<FirewallBridge>& bridges) {
   if (networks.empty()) return std::nullopt;
   Firewall firewall;
   std::string sets = interfaces_set(networks);
   std::string chains;
   for (const FirewallNetwork& entry : networks) {
     const Network& network = *entry.network;
-    chains += from_chain(network);
+    chains += from_chain(network, bridges);
     if (network.mode != Mode::SiteToSite) continue;
     chains += to_chain(network);
     for (const FamilyWords& f : kFamilies) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dataplane/state.hpp"
+#include "model/bridge.hpp"
 #include "model/peer.hpp"
 
 namespace wgpilot::dataplane {
@@ -18,7 +19,16 @@ struct FirewallNetwork {
   std::vector<net::Prefix> sites;  // behind its active site gateways
 };
 
+// From one network that is up to another, one way.
+struct FirewallBridge {
+  BridgeId id;
+  std::shared_ptr<const model::Network> from;
+  std::shared_ptr<const model::Network> to;
+  std::vector<net::Prefix> allowed_cidrs;
+};
+
 // Absent when there is nothing to guard. `networks` in the order of their interfaces.
-std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks);
+std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks,
+                                        const std::vector<FirewallBridge>& bridges = {});
 
 }  // namespace wgpilot::dataplane

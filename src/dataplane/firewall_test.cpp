@@ -99,6 +99,25 @@ TEST(Firewall, HoldsNoElementThatLiesInAnother) {
   EXPECT_THAT(firewall->sets.at("wg0_sites4"), testing::ElementsAre("10.8.0.0/24", "192.168.0.0/16"));
 }
 
+TEST(Firewall, OpensOneWayForABridge) {
+  const auto office = std::make_shared<model::Network>(network(model::Mode::Gateway));
+  const auto lab = std::make_shared<model::Network>(network(model::Mode::HubRouted));
+  office->id.value = 1;
+  lab->id.value = 2;
+  lab->interface = "wg1";
+  FirewallBridge bridge{.id = BridgeId{3}, .from = office, .to = lab, .allowed_cidrs = {}};
+  const std::string open = render_firewall({{office, {}}, {lab, {}}}, {bridge})->rules;
+  EXPECT_THAT(open,
+              HasSubstr("chain from_wg0 {\n"
+                        "\t\toifname != @interfaces counter accept comment \"Office: peers to the outside\"\n"
+                        "\t\toifname \"wg1\" counter accept comment \"bridge 3: wg0 to wg1\"\n"));
+  EXPECT_THAT(open, Not(HasSubstr("wg1 to wg0")));
+  bridge.allowed_cidrs = {net::parse_prefix("10.9.0.0/24").value()};
+  const std::string filtered = render_firewall({{office, {}}, {lab, {}}}, {bridge})->rules;
+  EXPECT_THAT(filtered, HasSubstr("oifname \"wg1\" ip daddr { 10.9.0.0/24 } counter accept"));
+  EXPECT_THAT(filtered, Not(HasSubstr("ip6 daddr")));
+}
+
 TEST(Firewall, QuotesNoName) {
   model::Network n = network(model::Mode::Gateway);
   n.name = "a\"b\\c\n" + std::string(40, 'x') + "üüüüüüüüüüüüüüü";

@@ -273,6 +273,18 @@ Result<Peer> with_input(Peer current, const PeerInput& input, const Network& net
   return errors.result(std::move(current));
 }
 
+Result<Bridge> with_input(Bridge current, const BridgeInput& input) {
+  Errors errors;
+  set(input.network_a_id, current.network_a);
+  set(input.network_b_id, current.network_b);
+  if (current.network_a.value == 0) errors.add("network_a_id", "is required");
+  if (current.network_b.value == 0) errors.add("network_b_id", "is required");
+  set(input.direction, current.direction);
+  set_prefixes("allowed_cidrs", input.allowed_cidrs, current.allowed_cidrs, errors);
+  set(input.enabled, current.enabled);
+  return errors.result(std::move(current));
+}
+
 std::string problem_with_name(std::string_view name) {
   if (name.empty()) return "is required";
   std::size_t length = 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/bridge.hpp"
 #include "model/peer.hpp"
 
 namespace wgpilot::model {
@@ -64,12 +65,24 @@ BOOST_DESCRIBE_STRUCT(PeerInput, (),
                        site_networks, tunnel, split_cidrs, enabled, expires_at, expires_in, bandwidth_up_kbps,
                        bandwidth_down_kbps))
 
+struct BridgeInput {
+  std::optional<NetworkId> network_a_id;  // create only
+  std::optional<NetworkId> network_b_id;  // create only
+  std::optional<Direction> direction;
+  std::optional<TextList> allowed_cidrs;
+  std::optional<bool> enabled;
+};
+BOOST_DESCRIBE_STRUCT(BridgeInput, (), (network_a_id, network_b_id, direction, allowed_cidrs, enabled))
+
 // `current` with the input's fields. Keys, interface, ids, addresses and times are the caller's.
 // `listen_port` stays 0 when a create names none: the caller picks a free one.
 Result<Network> with_input(Network current, const NetworkInput& input);
 
 // The same for a peer of `network`. Ignores public_key and preshared_key: keys are the caller's.
 Result<Peer> with_input(Peer current, const PeerInput& input, const Network& network, UnixTime now);
+
+// Both networks are required, and must be two.
+Result<Bridge> with_input(Bridge current, const BridgeInput& input);
 
 // Checks that stand alone, for settings and setup: an empty answer means valid, else what is wrong.
 std::string problem_with_name(std::string_view name);

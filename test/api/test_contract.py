@@ -54,6 +54,7 @@ def test_every_operation_answers_as_documented(judge: Judge) -> None:
     walk_accounts(judge)
     network = walk_networks(judge)
     walk_peers(judge, network)
+    walk_bridges(judge, network)
     walk_system(judge)
     judge.call("delete", NETWORK, 204, id=network)
     # The other way to end a setup; its success is what every other suite starts with.
@@ -112,6 +113,16 @@ def walk_peers(judge: Judge, network: int) -> None:
     judge.call("post", PEERS + "/bulk-delete", 204, {"peer_ids": [each["id"] for each in more["peers"]]}, id=network)
     judge.call("get", "/api/status", 200)
     judge.call("delete", PEER, 204, id=network, peer_id=peer)
+
+
+def walk_bridges(judge: Judge, network: int) -> None:
+    made = judge.call("post", "/api/bridges", 201, {"network_a_id": 1, "network_b_id": network}).json
+    judge.call("post", "/api/bridges", 409, {"network_a_id": network, "network_b_id": 1})
+    judge.call("post", "/api/bridges", 400, {"network_a_id": 1, "network_b_id": 1})
+    judge.call("get", "/api/bridges", 200, query="?q=home&sort=-id")
+    judge.call("get", "/api/bridges/{id}", 200, id=made["id"])
+    judge.call("put", "/api/bridges/{id}", 200, made | {"direction": "a_to_b"}, id=made["id"])
+    judge.call("delete", "/api/bridges/{id}", 204, id=made["id"])
 
 
 def walk_system(judge: Judge) -> None:
