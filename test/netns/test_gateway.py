@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.api import Api
+from support.clients import add_peer, connect
 from support.daemon import Daemon
 from support.fixtures import ADMIN_NAME, ADMIN_PASSWORD
-from support.namespaces import Lab, Node, Tunnel
+from support.namespaces import Lab, Tunnel
+from support.traffic import seen_address
 from support.waiting import eventually
 
 SERVER, PEER1, PEER2 = "10.8.0.1", "10.8.0.2", "10.8.0.3"
@@ -23,34 +25,6 @@ def gateway(admin: Api) -> Api:
     admin.put("/api/settings", {"public_ip": Lab.SERVER_ADDRESS}).expect(200)
     admin.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24"}).expect(201)
     return admin
-
-
-def add_peer(api: Api, name: str, **fields: object) -> dict:
-    return api.post("/api/networks/1/peers", {"name": name} | fields).expect(201).json
-
-
-def connect(api: Api, node: Node, name: str, **fields: object) -> Tunnel:
-    peer = add_peer(api, name, **fields)
-    tunnel = Tunnel(node, api.get(f"/api/networks/1/peers/{peer['id']}/config").expect(200).text)
-    eventually(lambda: node.reaches(SERVER), what=f"{name} pings the server")
-    return tunnel
-
-
-def seen_address(internet: Node, client: Node) -> str:
-    """The source address under which a TCP connection of the client arrives at the internet host."""
-    with internet.network():
-        listener = socket.create_server((Lab.INTERNET_ADDRESS, 0))
-    with listener, ThreadPoolExecutor(1) as pool:
-        listener.settimeout(20)
-        accepted = pool.submit(listener.accept)
-        with client.network():
-            caller = socket.socket()
-        with caller:
-            caller.settimeout(20)
-            caller.connect(listener.getsockname())
-            connection, (address, _) = accepted.result()
-            connection.close()
-    return address
 
 
 def test_setup_in_four_steps_connects_a_phone(daemon: Daemon, lab: Lab):
@@ -83,7 +57,7 @@ def test_a_client_reaches_what_the_mode_grants_and_nothing_else(gateway: Api, la
     connect(gateway, lab.client2, "Laptop")
 
     assert lab.client1.reaches(Lab.INTERNET_ADDRESS)
-    assert seen_address(lab.internet, lab.client1) == "203.0.113.1", "the server's address, by NAT"
+    assert seen_address(lab.client1, lab.internet, Lab.INTERNET_ADDRESS) == "203.0.113.1", "the server's, by NAT"
     assert not lab.client1.reaches(PEER2), "peers are isolated"
     lab.internet.run("ip", "route", "add", "10.8.0.0/24", "via", "203.0.113.1")
     assert not lab.internet.reaches(PEER1), "nobody outside calls a client"

@@ -5,5 +5,7 @@
   namespaces.py nodes (network and mount name spaces) and the network between them
   daemon.py     wgpilot itself: initialise, start, stop, kill, restart
   api.py        a small HTTPS JSON client
+  clients.py    peers, connected with the file that wgpilot gives out
+  traffic.py    what arrives where, from which address
   fixtures.py   all of these as pytest fixtures
 """

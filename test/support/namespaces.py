@@ -29,6 +29,7 @@ mkdir -p /run/lock /run/wireguard
 touch "$1/resolv.conf"
 [ -L /etc/resolv.conf ] || mount --bind "$1/resolv.conf" /etc/resolv.conf
 ip link set lo up
+echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad  # or a router solicits no neighbour for two seconds
 touch "$1/ready"
 exec sleep infinity
 """
@@ -70,9 +71,9 @@ class Node:
                 limit: float = TIME_LIMIT) -> subprocess.CompletedProcess[str]:
         return attempt(*self.command(*words), input=input, limit=limit)
 
-    def reaches(self, address: str, wait: int = 1) -> bool:
-        """Whether one ping is answered within `wait` seconds."""
-        return self.attempt("ping", "-c1", f"-W{wait}", address).returncode == 0
+    def reaches(self, address: str, source: str = "") -> bool:
+        """Whether one ping, sent from the address `source` if given, is answered within a second."""
+        return self.attempt("ping", "-c1", "-W1", *(["-I", source] if source else []), address).returncode == 0
 
     @contextmanager
     def network(self) -> Iterator[None]:
@@ -125,13 +126,11 @@ class Lab:
             self.client1 = self._add_node("client1")
             self.client2 = self._add_node("client2")
             self.internet = self._add_node("internet")
-            self._wire(self.client1, "192.0.2.2", "192.0.2.1", "2001:db8:2::2", "2001:db8:2::1")
-            self._wire(self.client2, "198.51.100.2", "198.51.100.1", "2001:db8:51::2", "2001:db8:51::1")
-            self._wire(self.internet, "203.0.113.9", "203.0.113.1", "2001:db8:113::9", "2001:db8:113::1")
-            for client, gateway, gateway_v6 in ((self.client1, "192.0.2.1", "2001:db8:2::1"),
-                                                (self.client2, "198.51.100.1", "2001:db8:51::1")):
-                client.run("ip", "route", "add", "default", "via", gateway)
-                client.run("ip", "-6", "route", "add", "default", "via", gateway_v6)
+            _wire(self.client1, self.server, "192.0.2.2", "192.0.2.1", "2001:db8:2::2", "2001:db8:2::1")
+            _wire(self.client2, self.server, "198.51.100.2", "198.51.100.1", "2001:db8:51::2", "2001:db8:51::1")
+            _wire(self.internet, self.server, "203.0.113.9", "203.0.113.1", "2001:db8:113::9", "2001:db8:113::1")
+            _route_by(self.client1, "192.0.2.1", "2001:db8:2::1")
+            _route_by(self.client2, "198.51.100.1", "2001:db8:51::1")
         except BaseException:
             self.close()
             raise
@@ -146,21 +145,18 @@ class Lab:
         for node in self._nodes:
             node.close()
 
+    def add_host(self, router: Node, name: str, number: int) -> Node:
+        """A host 10.NUMBER.0.2, fd00:NUMBER::2 on a wire of its own behind `router`, which is its default route."""
+        host = self._add_node(name)
+        _wire(host, router, f"10.{number}.0.2", f"10.{number}.0.1", f"fd00:{number}::2", f"fd00:{number}::1")
+        _route_by(host, f"10.{number}.0.1", f"fd00:{number}::1")
+        return host
+
     def _add_node(self, name: str) -> Node:
         scratch = self._scratch / name
         scratch.mkdir()
         self._nodes.append(Node(name, scratch))
         return self._nodes[-1]
-
-    def _wire(self, node: Node, address: str, server_address: str, address_v6: str, server_address_v6: str) -> None:
-        """eth0 of `node` to the server's interface that bears the node's name."""
-        run("ip", "link", "add", "eth0", "netns", node.pid, "type", "veth",
-                    "peer", "name", node.name, "netns", self.server.pid)
-        for end, link, ipv4, ipv6 in ((node, "eth0", address, address_v6),
-                                      (self.server, node.name, server_address, server_address_v6)):
-            end.run("ip", "address", "add", f"{ipv4}/24", "dev", link)
-            end.run("ip", "address", "add", f"{ipv6}/64", "dev", link, "nodad")
-            end.run("ip", "link", "set", link, "up")
 
 
 class Tunnel:
@@ -175,6 +171,27 @@ class Tunnel:
 
     def down(self) -> None:
         self._node.run("wg-quick", "down", self._file)
+
+
+def _wire(node: Node, router: Node, address: str, router_address: str, address_v6: str,
+          router_address_v6: str) -> None:
+    """eth0 of `node` to the router's interface that bears the node's name.
+
+    The kernel takes a veth end whose index is that of its peer for an ordinary link, and may wait a second before it
+    lets it send: hence an index that no router's end has.
+    """
+    run("ip", "link", "add", "eth0", "index", "100", "netns", node.pid, "type", "veth",
+        "peer", "name", node.name, "netns", router.pid)
+    for end, link, ipv4, ipv6 in ((node, "eth0", address, address_v6),
+                                  (router, node.name, router_address, router_address_v6)):
+        end.run("ip", "address", "add", f"{ipv4}/24", "dev", link)
+        end.run("ip", "address", "add", f"{ipv6}/64", "dev", link)
+        end.run("ip", "link", "set", link, "up")
+
+
+def _route_by(node: Node, gateway: str, gateway_v6: str) -> None:
+    for gateway_address in (gateway, gateway_v6):
+        node.run("ip", "route", "add", "default", "via", gateway_address)
 
 
 def _network_of(pid: int) -> int | None:
