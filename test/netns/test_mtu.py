@@ -116,4 +116,5 @@ def test_the_clamp_follows_the_mtu_and_holds_between_peers(gateway: Api, lab: La
 def test_a_foreign_change_is_undone_and_logged(gateway: Api, daemon: Daemon, lab: Lab):
     lab.server.run("ip", "link", "set", "wg0", "mtu", "1300")
     eventually(lambda: link_mtu(lab.server, "wg0") == 1420, what="the MTU is back")
-    eventually(lambda: any("mtu" in str(entry).lower() for entry in daemon.log_entries()), what="a log line names it")
+    eventually(lambda: any("wg0 mtu 1420" in entry.get("plan", "") for entry in daemon.log_entries()),
+               what="a log line names the repair")
