@@ -16,13 +16,13 @@ std::optional<std::int64_t> find_number(std::string_view text) {
 Result<NetworkId> network_id(const http::Request& request) {
   const auto text = request.path_parameter("id");
   if (const auto number = find_number(text)) return NetworkId{*number};
-  return fail(Code::NetworkNotFound, fmt::format("there is no network '{}'", text));
+  return fail(Code::NetworkNotFound, "a network has a number as its id");
 }
 
 Result<PeerId> peer_id(const http::Request& request) {
   const auto text = request.path_parameter("peer_id");
   if (const auto number = find_number(text)) return PeerId{*number};
-  return fail(Code::PeerNotFound, fmt::format("there is no peer '{}'", text));
+  return fail(Code::PeerNotFound, "a peer has a number as its id");
 }
 
 http::Response json_response(int status, std::string json) {

@@ -26,7 +26,7 @@ constexpr SortField<BridgePtr> kSortFields[] = {
 Result<BridgeId> bridge_id(const Request& request) {
   const auto text = request.path_parameter("id");
   if (const auto number = find_number(text)) return BridgeId{*number};
-  return fail(Code::BridgeNotFound, fmt::format("there is no bridge '{}'", text));
+  return fail(Code::BridgeNotFound, "a bridge has a number as its id");
 }
 
 // Found by the names of its networks.

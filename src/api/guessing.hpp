@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "api/api.hpp"
+#include "base/log.hpp"
 
 namespace wgpilot::api {
 
@@ -17,7 +18,11 @@ std::invoke_result_t<Attempt> limit_guesses(const Api& api, const http::Request&
   if (!client) return attempt();
   WGP_TRY(api.guesses.admit(*client));
   auto result = attempt();
-  if (result || result.error().code() != wrong) api.guesses.forgive(*client);
+  if (result || result.error().code() != wrong) {
+    api.guesses.forgive(*client);
+  } else {
+    log::warn("wrong password", {{"remote", request.remote_address}, {"path", request.path}});
+  }
   return result;
 }
 

@@ -18,13 +18,13 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/health", Io, Public, get_health},
     {Get, "/api/openapi.yaml", Io, Public, get_contract},
 
-    {Get, "/api/setup/status", Control, Public, get_setup_status},
+    {Get, "/api/setup/status", Worker, Public, get_setup_status},
     {Post, "/api/auth/setup", Worker, SetupStart, create_only_admin},
     {Post, "/api/setup/step/1", Worker, SetupStart, start_setup},
     {Post, "/api/setup/step/2", Control, SetupStep, set_server},
     {Post, "/api/setup/step/3", Control, SetupStep, create_first_network},
     {Post, "/api/setup/step/4", Worker, SetupStep, create_first_peer},
-    {Get, "/api/setup/detect-ip", Control, SetupStep, detect_public_ip},
+    {Get, "/api/setup/detect-ip", Worker, SetupStep, detect_public_ip},
 
     {Post, "/api/auth/login", Worker, Public, log_in},
     {Post, "/api/auth/logout", Control, Public, log_out},

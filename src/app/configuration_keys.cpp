@@ -81,7 +81,7 @@ std::span<const ConfigurationKey> configuration_keys() {
   static const std::array keys{
       ConfigurationKey{"data_dir", "DIR", "Where database, master key and certificates live",
                        "the path of a directory", assign_path<&C::data_dir>, show_path<&C::data_dir>},
-      ConfigurationKey{"listen", "ADDRESS:PORT", "Where the web page and the API are served over HTTPS",
+      ConfigurationKey{"listen", "ADDRESS:PORT", "Where the API is served over HTTPS",
                        "an address and a port, such as 127.0.0.1:8443 or [::]:443", assign_listen,
                        show_listen},
       ConfigurationKey{"log_level", "LEVEL", "Least important lines to log: " + names_listed<log::Level>(),

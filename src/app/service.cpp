@@ -14,6 +14,7 @@
 #include "api/api.hpp"
 #include "app/build_info.hpp"
 #include "app/first_start.hpp"
+#include "app/machine_lock.hpp"
 #include "app/notify.hpp"
 #include "app/store.hpp"
 #include "async/executor.hpp"
@@ -72,6 +73,7 @@ Result<std::optional<Secret>> setup_password_to_show(storage::Database& database
 
 // What can fail to open, in the order of opening.
 struct Foundation {
+  MachineLock machine;
   DataDirectory directory;
   Store store;
   std::optional<Secret> setup_password;  // made just now
@@ -82,6 +84,7 @@ struct Foundation {
 Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
                                                     const ServeOptions& options, const Clock& clock) {
   WGP_TRY(DataDirectory directory, DataDirectory::open(configuration.data_dir));
+  WGP_TRY(MachineLock machine, MachineLock::take());
   notify_status("opening the database");
   WGP_TRY(Store store, open_store(directory));
   WGP_TRY(ensure_certificate(configuration, clock));
@@ -89,8 +92,8 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
           dataplane::linux_::LinuxDataplane::open({.backend = backend_of(configuration.wireguard)}));
   WGP_TRY(auto events, dataplane::linux_::KernelEvents::open());
   WGP_TRY(auto password, setup_password_to_show(store.database, options));
-  return std::make_unique<Foundation>(std::move(directory), std::move(store), std::move(password),
-                                      std::move(dataplane), std::move(events));
+  return std::make_unique<Foundation>(std::move(machine), std::move(directory), std::move(store),
+                                      std::move(password), std::move(dataplane), std::move(events));
 }
 
 class Service {
@@ -174,6 +177,7 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
 
 Result<void> Service::start() {
   watch_for_stop();
+  std::signal(SIGHUP, SIG_IGN);  // until there is something to reload
   repair_kernel();
   WGP_TRY(listen());
   watch_for_reload();

@@ -2,56 +2,71 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 namespace wgpilot::control {
 namespace {
 
 using model::Network;
 
-std::vector<net::Prefix> subnets_of(const Network& network) {
-  std::vector<net::Prefix> subnets{network.subnet};
-  if (network.subnet_v6) subnets.push_back(*network.subnet_v6);
-  return subnets;
-}
+// A prefix and who has it, in words for an error.
+struct Claim {
+  net::Prefix prefix;
+  std::string_view kind;  // "network", "peer", "interface"
+  std::string owner;
+};
 
-Error subnet_conflict(const net::Prefix& subnet, const net::Prefix& other, std::string_view kind,
-                      const std::string& owner) {
-  return Error(Code::SubnetConflict, fmt::format("{} overlaps {} of {} '{}'", net::to_string(subnet),
-                                                 net::to_string(other), kind, owner))
-      .with_hint("Choose a subnet that nothing else uses.")
-      .with_detail("subnet", boost::json::string(net::to_string(subnet)))
-      .with_detail("conflicts_with", boost::json::string(net::to_string(other)))
-      .with_detail(kind, boost::json::string(owner));
-}
-
-Result<void> check_against_networks(const Snapshot& snapshot, const Network& network) {
-  for (const auto& entry : snapshot.networks) {
-    if (entry.network->id == network.id) continue;
-    for (const net::Prefix& subnet : subnets_of(network)) {
-      for (const net::Prefix& other : subnets_of(*entry.network)) {
-        if (subnet.overlaps(other))
-          return fail(subnet_conflict(subnet, other, "network", entry.network->name));
-      }
-    }
+std::vector<Claim> claims_of(const NetworkWithPeers& entry) {
+  const Network& network = *entry.network;
+  std::vector<Claim> claims{{network.subnet, "network", network.name}};
+  if (network.subnet_v6) claims.push_back({*network.subnet_v6, "network", network.name});
+  if (network.mode != model::Mode::SiteToSite) return claims;
+  for (const PeerPtr& peer : entry.peers) {
+    for (const net::Prefix& site : peer->site_networks) claims.push_back({site, "peer", peer->name});
   }
-  return {};
+  return claims;
 }
 
-Result<void> check_against_host(Control& control, const Network& network) {
+Result<std::vector<Claim>> claims_of_others(Control& control, NetworkId except) {
+  std::vector<Claim> claims;
+  for (const auto& entry : control.snapshot()->networks) {
+    if (entry.network->id == except) continue;
+    std::ranges::copy(claims_of(entry), std::back_inserter(claims));
+  }
   WGP_TRY(const auto prefixes, control.parts().dataplane.fetch_host_prefixes());
-  for (const auto& host : prefixes) {
-    for (const net::Prefix& subnet : subnets_of(network)) {
-      if (subnet.overlaps(host.prefix))
-        return fail(subnet_conflict(subnet, host.prefix, "interface", host.interface));
-    }
+  for (const auto& host : prefixes) claims.push_back({host.prefix, "interface", host.interface});
+  return claims;
+}
+
+Error subnet_conflict(const Claim& mine, const Claim& other) {
+  return Error(Code::SubnetConflict, fmt::format("{} overlaps {} of {} '{}'", net::to_string(mine.prefix),
+                                                 net::to_string(other.prefix), other.kind, other.owner))
+      .with_hint("Choose a network that nothing else uses.")
+      .with_detail("subnet", boost::json::string(net::to_string(mine.prefix)))
+      .with_detail("conflicts_with", boost::json::string(net::to_string(other.prefix)))
+      .with_detail(other.kind, boost::json::string(other.owner));
+}
+
+Result<void> check_disjoint(std::span<const Claim> mine, std::span<const Claim> others) {
+  for (const Claim& claim : mine) {
+    const auto other =
+        std::ranges::find_if(others, [&](const Claim& o) { return o.prefix.overlaps(claim.prefix); });
+    if (other != others.end()) return fail(subnet_conflict(claim, *other));
   }
   return {};
 }
 
 }  // namespace
 
-Result<void> check_subnets(Control& control, const Network& network) {
-  WGP_TRY(check_against_networks(*control.snapshot(), network));
-  return check_against_host(control, network);
+Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
+  const std::vector<Claim> mine = claims_of(network);
+  WGP_TRY(const auto others, claims_of_others(control, network.network->id));
+  WGP_TRY(check_disjoint(mine, others));
+  for (std::size_t i = 1; i < mine.size(); ++i) {
+    WGP_TRY(check_disjoint(std::span(mine).subspan(i, 1), std::span(mine).first(i)));
+  }
+  return {};
 }
 
 Result<void> check_port(Control& control, std::uint16_t port, NetworkId except) {

@@ -6,9 +6,10 @@
 
 namespace wgpilot::control {
 
-// SubnetConflict with `details` {subnet, conflicts_with, network | interface}. Networks that are switched off
-// count too.
-Result<void> check_subnets(Control& control, const model::Network& network);
+// What `network` claims, its subnets and the networks behind its site gateways, against each other, all that
+// other networks claim and this host's own networks. SubnetConflict with `details` {subnet, conflicts_with,
+// network | peer | interface}. Networks and peers that are switched off count too.
+Result<void> check_claims(Control& control, const NetworkWithPeers& network);
 
 // PortInUse with `details` {port, protocol, process, pid, local_address} or {port, network}. The port that
 // `except` itself listens on is no conflict.

@@ -1,8 +1,9 @@
 // The heart: owns the database's writing connection and the reconciler, and holds the one way a change takes.
 //   Control::change(edit): write rows in a transaction -> bring the kernel along -> commit -> publish.
-// A failure anywhere leaves rows and kernel as they were. The use cases (networks.hpp, peers.hpp, setup.hpp,
-// …) are free functions over it. Everything runs on the control thread but snapshot(), which any thread may
-// call.
+// A failure anywhere leaves rows and kernel as they were (a commit that fails on a full disk after an
+// interface was taken down brings it back, but its sessions begin anew). The use cases (networks.hpp,
+// peers.hpp, setup.hpp, …) are free functions over it. Everything runs on the control thread but snapshot(),
+// which any thread may call.
 #pragma once
 
 #include <atomic>

@@ -234,6 +234,51 @@ TEST_F(ControlTest, TheClientFileNeedsToKnowTheServer) {
   EXPECT_THAT(file.text, Not(HasSubstr("<")));
 }
 
+TEST_F(ControlTest, NoTwoClaimsOverlap) {
+  add_network("10.1.0.0/24");
+  const auto sites = add_network("10.2.0.0/24");
+  const auto add_site = [&](std::string prefix) {
+    PeerInput site;
+    site.name = "North";
+    site.role = model::PeerRole::SiteGateway;
+    site.site_networks = model::TextList{{std::move(prefix)}};
+    const auto created = create_peer(*control, sites->id, site);
+    return created ? "" : created.error().message();
+  };
+  EXPECT_EQ(add_site("192.168.7.0/24"), "");
+  EXPECT_EQ(add_site("192.168.7.0/25"), "") << "a gateway network has no use for sites";
+  NetworkInput mode;
+  mode.mode = model::Mode::SiteToSite;
+  EXPECT_EQ(update_network(*control, sites->id, mode).error().message(),
+            "192.168.7.0/25 overlaps 192.168.7.0/24 of peer 'North'");
+  ASSERT_TRUE(delete_peer(*control, sites->id, PeerId{2}));
+  ASSERT_TRUE(update_network(*control, sites->id, mode));
+  EXPECT_EQ(add_site("192.168.0.0/16"), "192.168.0.0/16 overlaps 192.168.7.0/24 of peer 'North'");
+  EXPECT_EQ(add_site("10.1.0.0/30"), "10.1.0.0/30 overlaps 10.1.0.0/24 of network 'Office'");
+  NetworkInput third;
+  third.name = "Third";
+  third.subnet = "192.168.7.128/25";
+  EXPECT_EQ(create_network(*control, third).error().code(), Code::SubnetConflict);
+}
+
+TEST_F(ControlTest, APeerHasAKeyOfItsOwn) {
+  const auto network = add_network();
+  PeerInput input;
+  input.name = "a";
+  for (const auto& key : {network->public_key, crypto::PublicKey{}}) {
+    input.public_key = crypto::to_base64(key);
+    EXPECT_EQ(create_peer(*control, network->id, input).error().fields().at(0).field, "public_key");
+  }
+}
+
+TEST_F(ControlTest, ALimitThatNobodyKeepsIsRefused) {
+  const auto network = add_network();
+  PeerInput input;
+  input.name = "a";
+  input.bandwidth_up_kbps = 1000;
+  EXPECT_EQ(create_peer(*control, network->id, input).error().code(), Code::QosUnavailable);
+}
+
 TEST_F(ControlTest, SettingsNameEveryWrongValue) {
   const auto result =
       update_settings(*control, {{"public_ip", "0.0.0.0"}, {"colour", "red"}, {"default_mtu", "12"}});

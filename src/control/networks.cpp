@@ -50,7 +50,7 @@ Result<std::uint16_t> choose_port(Control& control) {
 }
 
 Result<void> check_conflicts(Control& control, const Network& network) {
-  WGP_TRY(check_subnets(control, network));
+  WGP_TRY(check_claims(control, {std::make_shared<const Network>(network), {}}));
   return check_port(control, network.listen_port, network.id);
 }
 
@@ -73,7 +73,8 @@ Result<Network> draft_network(Control& control, const model::NetworkInput& input
 
 }  // namespace
 
-Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& input) {
+Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& input,
+                                  const Control::EditRows& also) {
   WGP_TRY(Network network, draft_network(control, input));
   WGP_TRY(check_conflicts(control, network));
   NetworkPtr created;
@@ -81,6 +82,7 @@ Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& i
     WGP_TRY(network.id, storage::insert_network(database, control.parts().master_key, network));
     created = std::make_shared<const Network>(std::move(network));
     put_network(next, created);
+    if (also) WGP_TRY(also(database, next));
     return desired_state(next, control.now());
   }));
   return created;
@@ -93,7 +95,8 @@ Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::N
   WGP_TRY(Network network, with_input(before, input));
   WGP_TRY(settle_nat(network, input));
   const bool starts = network.enabled && !before.enabled;
-  if (starts) WGP_TRY(check_subnets(control, network));
+  if (starts || network.mode != before.mode)
+    WGP_TRY(check_claims(control, {std::make_shared<const Network>(network), entry->peers}));
   if (starts || network.listen_port != before.listen_port)
     WGP_TRY(check_port(control, network.listen_port, id));
   network.updated_at = control.now();

@@ -7,7 +7,9 @@
 namespace wgpilot::control {
 
 // Errors: ValidationError, SubnetConflict, PortInUse (details name the owner), and what the kernel says.
-Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& input);
+// `also` takes part in the same transaction; the new network is the last of its snapshot.
+Result<NetworkPtr> create_network(Control& control, const model::NetworkInput& input,
+                                  const Control::EditRows& also = {});
 // Subnets stay: clients have their addresses.
 Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::NetworkInput& input);
 Result<void> delete_network(Control& control, NetworkId id);

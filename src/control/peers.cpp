@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "control/conflicts.hpp"
 #include "model/address_pool.hpp"
 #include "model/config_file.hpp"
 #include "storage/peers.hpp"
@@ -16,6 +16,8 @@ using dataplane::State;
 using model::Network;
 using model::Peer;
 using model::PeerInput;
+
+constexpr std::size_t kMostPeersAtOnce = 5000;
 
 struct NewPeer {
   Peer peer;
@@ -50,7 +52,11 @@ Result<void> settle_keys(NewPeer& draft, const PeerInput& input) {
   return {};
 }
 
-Result<void> check_key_is_new(const NetworkWithPeers& entry, const crypto::PublicKey& key) {
+// The server would take packets of a peer with its own key for its own; an all-zero key is nobody's.
+Result<void> check_key(const NetworkWithPeers& entry, const crypto::PublicKey& key) {
+  if (key == entry.network->public_key || key == crypto::PublicKey{}) {
+    return fail(validation_error({{"public_key", "is not the key of a client"}}));
+  }
   const bool known =
       std::ranges::any_of(entry.peers, [&](const PeerPtr& peer) { return peer->public_key == key; });
   if (!known) return {};
@@ -59,34 +65,33 @@ Result<void> check_key_is_new(const NetworkWithPeers& entry, const crypto::Publi
                   .with_fields({{"public_key", "belongs to another peer"}}));
 }
 
-// Two sites cannot have the same networks: WireGuard sends each prefix to one peer.
-Result<void> check_sites(const NetworkWithPeers& entry, const Peer& peer) {
-  if (!brings_sites(*entry.network, peer)) return {};
-  for (const auto& other : entry.peers) {
-    if (other->id == peer.id) continue;
-    for (const net::Prefix& theirs : other->site_networks) {
-      const auto mine =
-          std::ranges::find_if(peer.site_networks, [&](const auto& p) { return p.overlaps(theirs); });
-      if (mine == peer.site_networks.end()) continue;
-      return fail(
-          Error(Code::SubnetConflict, fmt::format("{} overlaps {} behind peer '{}'", net::to_string(*mine),
-                                                  net::to_string(theirs), other->name))
-              .with_detail("subnet", boost::json::string(net::to_string(*mine)))
-              .with_detail("conflicts_with", boost::json::string(net::to_string(theirs)))
-              .with_detail("peer", boost::json::string(other->name)));
-    }
-  }
-  return {};
+// Nothing shapes traffic yet, so a limit would be a promise that nobody keeps.
+Result<void> check_limits(const Peer& peer) {
+  if (peer.bandwidth_up_kbps == 0 && peer.bandwidth_down_kbps == 0) return {};
+  return fail(Error(Code::QosUnavailable, "bandwidth limits are not available in this version")
+                  .with_hint("Leave bandwidth_up_kbps and bandwidth_down_kbps at 0."));
 }
 
-Result<NewPeer> draft_peer(const Control& control, const NetworkWithPeers& entry, model::AddressPool& pool,
+// The network with `peer` in it, in place of the one with its id.
+Result<void> check_sites(Control& control, const NetworkWithPeers& entry, const Peer& peer) {
+  if (!brings_sites(*entry.network, peer)) return {};
+  NetworkWithPeers claiming = entry;
+  const bool is_new = peer.id == PeerId{};
+  std::erase_if(claiming.peers, [&](const PeerPtr& other) { return !is_new && other->id == peer.id; });
+  claiming.peers.push_back(std::make_shared<const Peer>(peer));
+  return check_claims(control, claiming);
+}
+
+Result<NewPeer> draft_peer(Control& control, const NetworkWithPeers& entry, model::AddressPool& pool,
                            const PeerInput& input) {
   Peer blank;
   blank.network_id = entry.network->id;
   WGP_TRY(Peer peer, with_input(std::move(blank), input, *entry.network, control.now()));
   NewPeer draft{.peer = std::move(peer), .private_key = std::nullopt};
   WGP_TRY(settle_keys(draft, input));
-  WGP_TRY(check_sites(entry, draft.peer));
+  WGP_TRY(check_key(entry, draft.peer.public_key));
+  WGP_TRY(check_limits(draft.peer));
+  WGP_TRY(check_sites(control, entry, draft.peer));
   const auto addresses = pool.lowest_free();
   if (!addresses) {
     return fail(
@@ -120,20 +125,18 @@ Error at_item(Error error, std::size_t index) {
   return std::move(error).in(fmt::format("peers[{}]", index)).with_fields(std::move(fields));
 }
 
-Result<std::vector<NewPeer>> draft_peers(const Control& control, const NetworkWithPeers& entry,
+Result<std::vector<NewPeer>> draft_peers(Control& control, const NetworkWithPeers& entry,
                                          const std::vector<PeerInput>& inputs) {
+  if (inputs.size() > kMostPeersAtOnce) {
+    return fail(validation_error({{"peers", fmt::format("must be at most {} at a time", kMostPeersAtOnce)}}));
+  }
+  NetworkWithPeers growing = entry;  // two of one request may not clash either
   model::AddressPool pool = pool_of(entry);
-  std::set<crypto::PublicKey> keys;
-  for (const auto& peer : entry.peers) keys.insert(peer->public_key);
   std::vector<NewPeer> drafts;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    auto draft = draft_peer(control, entry, pool, inputs[i]);
+    auto draft = draft_peer(control, growing, pool, inputs[i]);
     if (!draft) return fail(at_item(std::move(draft).error(), i));
-    if (!keys.insert(draft->peer.public_key).second) {
-      return fail(at_item(Error(Code::AlreadyExists, "the network already has a peer with this public key")
-                              .with_fields({{"public_key", "belongs to another peer"}}),
-                          i));
-    }
+    growing.peers.push_back(std::make_shared<const Peer>(draft->peer));
     drafts.push_back(*std::move(draft));
   }
   return drafts;
@@ -160,16 +163,17 @@ Result<std::string> server_host(const Snapshot& snapshot) {
 
 }  // namespace
 
-Result<PeerPtr> create_peer(Control& control, NetworkId network, const PeerInput& input) {
+Result<PeerPtr> create_peer(Control& control, NetworkId network, const PeerInput& input,
+                            const Control::EditRows& also) {
   const auto snapshot = control.snapshot();
   WGP_TRY(const NetworkWithPeers* entry, find_network(*snapshot, network));
   model::AddressPool pool = pool_of(*entry);
   WGP_TRY(NewPeer draft, draft_peer(control, *entry, pool, input));
-  WGP_TRY(check_key_is_new(*entry, draft.peer.public_key));
   PeerPtr created;
   WGP_TRY(control.change([&](storage::Database& database, Snapshot& next) -> Result<State> {
     WGP_TRY(created, store(control, database, std::move(draft)));
     put_peer(next, created);
+    if (also) WGP_TRY(also(database, next));
     return state_after(control, next, *entry->network, nullptr, created.get());
   }));
   return created;
@@ -197,7 +201,8 @@ Result<PeerPtr> update_peer(Control& control, NetworkId network, PeerId id, cons
   WGP_TRY(const NetworkWithPeers* entry, find_network(*snapshot, network));
   WGP_TRY(const PeerPtr before, find_peer(*entry, id));
   WGP_TRY(Peer peer, with_input(*before, input, *entry->network, control.now()));
-  WGP_TRY(check_sites(*entry, peer));
+  WGP_TRY(check_limits(peer));
+  WGP_TRY(check_sites(control, *entry, peer));
   if (input.preshared_key) {
     peer.preshared_key =
         *input.preshared_key ? std::optional(crypto::generate_preshared_key()) : std::nullopt;

@@ -8,8 +8,11 @@
 
 namespace wgpilot::control {
 
-// Errors: NetworkNotFound, ValidationError, IpPoolExhausted, AlreadyExists for a public key the network has.
-Result<PeerPtr> create_peer(Control& control, NetworkId network, const model::PeerInput& input);
+// Errors: NetworkNotFound, ValidationError, IpPoolExhausted, SubnetConflict for site networks,
+// QosUnavailable, AlreadyExists for a public key the network has. `also` takes part in the same transaction;
+// the new peer is the last of its network.
+Result<PeerPtr> create_peer(Control& control, NetworkId network, const model::PeerInput& input,
+                            const Control::EditRows& also = {});
 // All or none; the error names the item: "peers[3].name".
 Result<std::vector<PeerPtr>> create_peers(Control& control, NetworkId network,
                                           const std::vector<model::PeerInput>& inputs);

@@ -48,9 +48,13 @@ Result<void> Reconciler::retry_from_observed(const Plan& intended, const State& 
 Result<Plan> Reconciler::repair_towards(const State& target) {
   problems_.clear();
   failures_.clear();
-  WGP_TRY(const State observed, dataplane_.observe());
+  const auto observed = dataplane_.observe();
+  if (!observed) {
+    problems_[""] = observed.error().message();
+    return fail(observed.error());
+  }
   Plan done;
-  for (Step& step : diff(observed, target)) {
+  for (Step& step : diff(*observed, target)) {
     if (failures_.contains(step.interface)) continue;
     if (auto applied = dataplane_.apply(step); !applied) {
       problems_[step.interface] = applied.error().message();

@@ -68,7 +68,8 @@ std::vector<FieldError> problems_with_settings(const storage::Settings& changes)
   return problems;
 }
 
-Result<void> update_settings(Control& control, const storage::Settings& changes) {
+Result<void> update_settings(Control& control, const storage::Settings& changes,
+                             const Control::EditRows& also) {
   if (auto problems = problems_with_settings(changes); !problems.empty()) {
     return fail(validation_error(std::move(problems)));
   }
@@ -77,7 +78,7 @@ Result<void> update_settings(Control& control, const storage::Settings& changes)
       WGP_TRY(storage::store_setting(database, key, value));
       next.settings[key] = value;
     }
-    return {};
+    return also ? also(database, next) : Result<void>{};
   });
 }
 

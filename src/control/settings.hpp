@@ -10,7 +10,9 @@ namespace wgpilot::control {
 storage::Settings visible_settings(const Snapshot& snapshot);
 
 // Changes the given keys only. ValidationError names every unknown key and every bad value.
-Result<void> update_settings(Control& control, const storage::Settings& changes);
+// `also` takes part in the same transaction.
+Result<void> update_settings(Control& control, const storage::Settings& changes,
+                             const Control::EditRows& also = {});
 
 // The same check without a change, so that setup can report it together with others.
 std::vector<FieldError> problems_with_settings(const storage::Settings& changes);

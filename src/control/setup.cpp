@@ -41,10 +41,11 @@ Result<void> complete_step(storage::Database& database, Snapshot& next, int step
 
 Result<SetupStatus> setup_status(Control& control) {
   const auto snapshot = control.snapshot();
-  WGP_TRY(const auto links, control.parts().dataplane.fetch_links());
   SetupStatus status{.complete = snapshot->setup.complete,
                      .current_step = std::min(snapshot->setup.completed_steps + 1, kSteps),
                      .wg_interfaces = {}};
+  if (status.complete) return status;  // the rest is for whoever does the setup
+  WGP_TRY(const auto links, control.parts().dataplane.fetch_links());
   for (const auto& link : links) {
     if (link.is_wireguard && !link.is_ours) status.wg_interfaces.push_back(link.name);
   }
@@ -82,23 +83,22 @@ Result<void> set_server(Control& control, const ServerInput& input) {
   if (input.dns_servers)
     changes["dns_servers"] = fmt::format("{}", fmt::join(input.dns_servers->items, ", "));
   auto problems = problems_with_settings(changes);
-  if (changes["public_ip"].empty() && changes["hostname"].empty()) {
+  const bool named = !input.public_ip.value_or("").empty() || !input.hostname.value_or("").empty();
+  if (!named) {
     problems.push_back({"public_ip", "or hostname is required: clients must know where to connect"});
   }
   if (!problems.empty()) return fail(validation_error(std::move(problems)));
-  WGP_TRY(update_settings(control, changes));
-  return control.change_rows(
-      [](storage::Database& database, Snapshot& next) { return complete_step(database, next, 2); });
+  return update_settings(control, changes, [](storage::Database& database, Snapshot& next) {
+    return complete_step(database, next, 2);
+  });
 }
 
 Result<NetworkPtr> create_first_network(Control& control, const model::NetworkInput& input) {
   WGP_TRY(expect_step(control.snapshot()->setup, 3));
-  WGP_TRY(const NetworkPtr network, create_network(control, input));
-  WGP_TRY(control.change_rows([&](storage::Database& database, Snapshot& next) {
-    next.setup.network_id = network->id;
+  return create_network(control, input, [](storage::Database& database, Snapshot& next) {
+    next.setup.network_id = next.networks.back().network->id;
     return complete_step(database, next, 3);
-  }));
-  return network;
+  });
 }
 
 Result<FirstPeer> create_first_peer(Control& control, const FirstPeerInput& input) {
@@ -113,12 +113,14 @@ Result<FirstPeer> create_first_peer(Control& control, const FirstPeerInput& inpu
   peer_input.role = input.role;
   peer_input.tunnel = input.tunnel_type;
   peer_input.persistent_keepalive = 25;  // a first client most often sits behind NAT
-  WGP_TRY(const PeerPtr peer, create_peer(control, *snapshot->setup.network_id, peer_input));
+  const NetworkId network = *snapshot->setup.network_id;
+  WGP_TRY(const PeerPtr peer,
+          create_peer(control, network, peer_input, [&](storage::Database& database, Snapshot& next) {
+            const auto entry = find_network(next, network);
+            if (entry) next.setup.peer_id = (*entry)->peers.back()->id;
+            return complete_step(database, next, kSteps);
+          }));
   WGP_TRY(auto configuration, client_configuration(control, peer->network_id, peer->id));
-  WGP_TRY(control.change_rows([&](storage::Database& database, Snapshot& next) {
-    next.setup.peer_id = peer->id;
-    return complete_step(database, next, kSteps);
-  }));
   log::info("setup complete");
   return FirstPeer{peer, std::move(configuration)};
 }

@@ -20,6 +20,7 @@ struct SetupStatus {
 };
 BOOST_DESCRIBE_STRUCT(SetupStatus, (), (complete, current_step, wg_interfaces))
 
+// Any thread.
 Result<SetupStatus> setup_status(Control& control);
 
 struct AdminInput {
@@ -65,6 +66,7 @@ struct FirstPeer {
 Result<FirstPeer> create_first_peer(Control& control, const FirstPeerInput& input);
 
 // The address of the default route, as a guess at how clients reach this server; "" when there is none.
+// Any thread.
 Result<std::string> detect_public_ip(Control& control);
 
 // Makes a new one-time password and returns it, once. SetupAlreadyComplete when an administrator exists.

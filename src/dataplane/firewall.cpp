@@ -151,8 +151,12 @@ std::string from_chain(const Network& network, const std::vector<FirewallBridge>
 }
 
 // Only sites may be called from the local networks; everything else is called by nobody.
+// WireGuard vouches for the source address of what a peer sends; for what comes from elsewhere, the way back
+// to it must be the way it came.
 std::string to_chain(const Network& network) {
   Block chain("chain to_" + network.interface);
+  chain.line(fmt::format("iifname != @interfaces fib saddr . iif oif missing counter drop {}",
+                         comment(network.name, "forged source address")));
   for (const FamilyWords& f : kFamilies) {
     chain.line(fmt::format("iifname != @interfaces {} saddr @{} {} daddr @{} counter accept {}", f.match,
                            local_set(network, f.digit), f.match, site_set(network, f.digit),
@@ -193,16 +197,17 @@ std::string forward_chain(const std::vector<FirewallNetwork>& networks) {
   return std::move(chain).end();
 }
 
-// IPv6 is translated in gateway mode only.
+// IPv6 is translated in gateway mode only; what goes from sites to local networks, not at all.
 std::string postrouting_chain(const std::vector<FirewallNetwork>& networks) {
   Block chain("chain postrouting");
   chain.line("type nat hook postrouting priority srcnat; policy accept;");
   for (const FirewallNetwork& entry : networks) {
     const Network& network = *entry.network;
     if (!masquerades(network)) continue;
-    chain.line(
-        fmt::format("iifname {} oifname != @interfaces{} counter masquerade {}", quoted(network.interface),
-                    network.mode == Mode::Gateway ? "" : " meta nfproto ipv4", comment(network.name, "NAT")));
+    const std::string only =
+        network.mode == Mode::Gateway ? "" : fmt::format(" ip daddr != @{}", local_set(network, '4'));
+    chain.line(fmt::format("iifname {} oifname != @interfaces{} counter masquerade {}",
+                           quoted(network.interface), only, comment(network.name, "NAT")));
   }
   return std::move(chain).end();
 }

@@ -75,7 +75,7 @@ TEST(Firewall, KeepsAHubInside) {
 
 TEST(Firewall, TranslatesOnlyIpv4OfSites) {
   model::Network n = network(model::Mode::SiteToSite);
-  EXPECT_THAT(rules_of(n), HasSubstr("meta nfproto ipv4 counter masquerade"));
+  EXPECT_THAT(rules_of(n), HasSubstr("ip daddr != @wg0_local4 counter masquerade"));
   n.nat_enabled = false;
   EXPECT_THAT(rules_of(n), Not(HasSubstr("masquerade")));
 }

@@ -46,7 +46,8 @@ void add_nat(Lines& lines, const ServerFile& file, std::string_view command, con
 void add_forwarding(Lines& lines, const ServerFile& file) {
   lines.set("PostUp", "sysctl -w net.ipv4.ip_forward=1");
   if (file.network.subnet_v6) lines.set("PostUp", "sysctl -w net.ipv6.conf.all.forwarding=1");
-  if (!file.network.nat_enabled || file.uplink_interface.empty()) return;
+  if (!file.network.nat_enabled) return;
+  if (file.uplink_interface.empty()) return lines.comment("NAT is missing: this server has no default route");
   add_nat(lines, file, "iptables", file.network.subnet.masked());
   if (file.network.subnet_v6) add_nat(lines, file, "ip6tables", file.network.subnet_v6->masked());
 }

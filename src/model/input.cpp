@@ -1,5 +1,6 @@
 #include "model/input.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -87,6 +88,21 @@ void set_prefixes(std::string_view field, const std::optional<TextList>& from, s
   }
 }
 
+// "" for a network that a route may lead to, else what is wrong with it.
+std::string problem_with_routed(const net::Prefix& prefix) {
+  const net::Address& address = prefix.address();
+  if (prefix.length() == 0) return "cannot be the default route";
+  const bool special = address.is_unspecified() || address.is_loopback() || address.is_multicast() ||
+                       address.is_link_local() || (prefix.is_v4() && address.bytes()[0] >= 240);
+  return special ? "is not a network that can be routed" : "";
+}
+
+void check_routed(std::string_view field, const std::vector<net::Prefix>& prefixes, Errors& errors) {
+  for (std::size_t i = 0; i < prefixes.size(); ++i) {
+    errors.add_unless_empty(fmt::format("{}[{}]", field, i), problem_with_routed(prefixes[i]));
+  }
+}
+
 void set_subnet(const std::optional<std::string>& from, net::Prefix& to, Errors& errors) {
   if (!from) return;
   const auto prefix = find_network_prefix("subnet", *from, errors);
@@ -105,8 +121,7 @@ void set_subnet_v6(const std::optional<std::string>& from, std::optional<net::Pr
   if (from->empty()) return;
   const auto prefix = find_network_prefix("subnet_v6", *from, errors);
   if (!prefix) return;
-  const net::Address& address = prefix->address();
-  if (prefix->is_v4() || address.is_multicast() || address.is_loopback() || address.is_unspecified()) {
+  if (prefix->is_v4() || !problem_with_routed(*prefix).empty()) {
     return errors.add("subnet_v6", "must be an IPv6 network, such as fd00:8::/64");
   }
   if (prefix->length() < 48 || prefix->length() > 126)
@@ -169,13 +184,12 @@ void set_expiry(const PeerInput& input, UnixTime now, std::optional<UnixTime>& t
 void check_sites(const Peer& peer, const Network& network, Errors& errors) {
   if (peer.site_networks.empty()) return;
   if (peer.role != PeerRole::SiteGateway) return errors.add("site_networks", "need the role site-gateway");
+  check_routed("site_networks", peer.site_networks, errors);
   for (std::size_t i = 0; i < peer.site_networks.size(); ++i) {
     const net::Prefix& site = peer.site_networks[i];
     const bool hides_subnet =
         site.overlaps(network.subnet) || (network.subnet_v6 && site.overlaps(*network.subnet_v6));
-    if (site.length() == 0) {
-      errors.add(fmt::format("site_networks[{}]", i), "cannot be the default route");
-    } else if (hides_subnet) {
+    if (site.length() != 0 && hides_subnet) {
       errors.add(fmt::format("site_networks[{}]", i), "overlaps the network's own subnet");
     }
   }
@@ -246,7 +260,10 @@ Result<Network> with_input(Network current, const NetworkInput& input) {
   set(input.nat_enabled, current.nat_enabled);
   set(input.inter_peer_routing, current.inter_peer_routing);
   set_prefixes("local_networks", input.local_networks, current.local_networks, errors);
+  check_routed("local_networks", current.local_networks, errors);
   set_optional_number("routing_table", input.routing_table, current.routing_table, errors);
+  if (current.routing_table)
+    errors.add("routing_table", "must be 0: a table of its own needs rules, which do not exist yet");
   set_optional_number("firewall_mark", input.firewall_mark, current.firewall_mark, errors);
   set(input.mss_clamp, current.mss_clamp);
   set(input.enabled, current.enabled);
@@ -267,6 +284,9 @@ Result<Peer> with_input(Peer current, const PeerInput& input, const Network& net
   set_prefixes("split_cidrs", input.split_cidrs, current.split_cidrs, errors);
   set(input.enabled, current.enabled);
   set_expiry(input, now, current.expires_at, errors);
+  if (input.enabled.value_or(false) && current.expires_at && *current.expires_at <= now) {
+    errors.add("enabled", "has no effect: the peer has expired, change expires_at first");
+  }
   set_number("bandwidth_up_kbps", input.bandwidth_up_kbps, 0, kMostKbps, current.bandwidth_up_kbps, errors);
   set_number("bandwidth_down_kbps", input.bandwidth_down_kbps, 0, kMostKbps, current.bandwidth_down_kbps,
              errors);
@@ -332,8 +352,10 @@ Result<UnixTime> parse_time(const boost::json::value& value) {
   if (value.is_string()) {
     std::tm parts{};
     const std::string text(value.get_string());
-    const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    if (end != nullptr && *end == '\0') return from_unix(timegm(&parts));
+    const bool read = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) != nullptr;
+    const UnixTime time = from_unix(timegm(&parts));
+    // strptime takes 31 February; only what reads back the same is a time.
+    if (read && fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(to_unix(time))) == text) return time;
   }
   return fail(Code::ValidationError, "must be a time in unix seconds or like 2030-01-31T12:00:00Z");
 }

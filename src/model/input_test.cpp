@@ -73,6 +73,15 @@ TEST(NetworkInput, BoundsTheSubnets) {
               ElementsAre("subnet: must be a private IPv4 network, such as 10.8.0.0/24"));
 }
 
+TEST(NetworkInput, RefusesNetworksThatCannotBeRouted) {
+  EXPECT_THAT(
+      errors_of(network_of(R"({"name":"a","subnet":"10.0.0.0/24","subnet_v6":"fe80::/64",
+                                       "local_networks":["0.0.0.0/0"],"routing_table":100})")),
+      ElementsAre("subnet_v6: must be an IPv6 network, such as fd00:8::/64",
+                  "local_networks[0]: cannot be the default route",
+                  "routing_table: must be 0: a table of its own needs rules, which do not exist yet"));
+}
+
 TEST(NetworkInput, UpdateLeavesTheRest) {
   const auto input = json::parse<NetworkInput>(R"({"mtu":1380})").value();
   const Network changed = with_input(office(), input).value();
@@ -100,8 +109,15 @@ TEST(PeerInput, SitesBelongToSiteGateways) {
               IsEmpty());
   EXPECT_THAT(
       errors_of(peer_of(R"({"name":"a","role":"site-gateway","site_networks":["10.0.0.0/8","0.0.0.0/0"]})")),
-      ElementsAre("site_networks[0]: overlaps the network's own subnet",
-                  "site_networks[1]: cannot be the default route"));
+      ElementsAre("site_networks[1]: cannot be the default route",
+                  "site_networks[0]: overlaps the network's own subnet"));
+  for (const char* nowhere : {"127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
+                              "0.0.0.0/32", "fe80::/64", "ff02::/16", "::1/128"}) {
+    EXPECT_THAT(errors_of(peer_of(
+                    fmt::format(R"({{"name":"a","role":"site-gateway","site_networks":["{}"]}})", nowhere))),
+                ElementsAre("site_networks[0]: is not a network that can be routed"))
+        << nowhere;
+  }
 }
 
 TEST(PeerInput, ReadsExpiry) {
@@ -113,6 +129,12 @@ TEST(PeerInput, ReadsExpiry) {
   expiring.expires_at = kNow;
   EXPECT_EQ(peer_of(R"({"name":"a","expires_at":""})", expiring)->expires_at, std::nullopt);
   EXPECT_EQ(peer_of(R"({"name":"a"})", expiring)->expires_at, kNow);
+  for (const char* wrong :
+       {R"("2030-02-31T00:00:00Z")", R"("2030-01-01T00:00:00Z\u0000x")", R"("2030-1-1T0:0:0Z")"}) {
+    EXPECT_FALSE(peer_of(fmt::format(R"({{"name":"a","expires_at":{}}})", wrong))) << wrong;
+  }
+  EXPECT_THAT(errors_of(peer_of(R"({"name":"a","enabled":true})", expiring)),
+              ElementsAre("enabled: has no effect: the peer has expired, change expires_at first"));
   EXPECT_THAT(errors_of(peer_of(R"({"name":"a","expires_at":5})")),
               ElementsAre("expires_at: must be in the future"));
 }

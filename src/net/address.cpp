@@ -91,6 +91,10 @@ bool Address::is_multicast() const {
   return is_v4() ? (bytes_[0] & 0xf0) == 0xe0 : bytes_[0] == 0xff;
 }
 
+bool Address::is_link_local() const {
+  return is_v4() ? bytes_[0] == 169 && bytes_[1] == 254 : bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
+}
+
 bool Address::is_private() const {
   if (!is_v4()) return (bytes_[0] & 0xfe) == 0xfc;
   return bytes_[0] == 10 || (bytes_[0] == 172 && (bytes_[1] & 0xf0) == 16) ||

@@ -35,6 +35,8 @@ class Address {
   bool is_unspecified() const;
   bool is_loopback() const;
   bool is_multicast() const;
+  // 169.254.0.0/16 and fe80::/10.
+  bool is_link_local() const;
   // RFC 1918 and 100.64.0.0/10 for IPv4, fc00::/7 for IPv6.
   bool is_private() const;
 

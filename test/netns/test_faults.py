@@ -82,6 +82,15 @@ def test_two_services_never_share_a_data_directory(admin: Api, daemon: Daemon):
     assert str(daemon.pid) in done.stdout + done.stderr
 
 
+def test_two_services_never_manage_one_machine(admin: Api, daemon: Daemon, tmp_path: Path):
+    """They would take each other's tunnels for orphans."""
+    admin.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24"}).expect(201)
+    before = daemon.node.run("ip", "-o", "link", "show", "wg0")
+    with Daemon(tmp_path / "other", daemon.node) as other:
+        assert "manages this machine" in refused(other) and str(daemon.pid) in other.log
+    assert daemon.node.run("ip", "-o", "link", "show", "wg0") == before
+
+
 def test_a_full_disk_refuses_changes_and_keeps_what_is(lab: Lab, tmp_path: Path):
     data_dir = tmp_path / "small"
     data_dir.mkdir()

@@ -186,6 +186,12 @@ def test_sites_with_nat_leave_by_ipv4_only(admin: Api, lab: Lab):
         assert not lans.site1.reaches(INTERNET[1])
 
 
+def test_sites_with_nat_keep_their_address_towards_local_networks(admin: Api, lab: Lab):
+    lans = Sites(admin, lab, nat_enabled=True)
+    for address, own in zip(LOCAL, SITE1):
+        assert seen_address(lans.site1, lans.local, address) == own
+
+
 @pytest.mark.parametrize("mode", ["gateway", "hub-routed"])
 def test_a_client_cannot_use_the_address_of_another(admin: Api, lab: Lab, mode: str):
     add_network(admin, mode=mode, nat_enabled=False, inter_peer_routing=True)
@@ -204,3 +210,13 @@ def test_a_site_cannot_use_the_address_of_another(admin: Api, lab: Lab):
     assert all(ping(*to_each(lans.site1, *SITE2, *LOCAL)))
     with no_ping_at(lans.site2, lans.local):
         assert not any(ping(*disguised(lans.site1, stranger, SITE2, LOCAL)))
+
+
+def test_the_internet_cannot_use_an_address_of_the_local_networks(admin: Api, lab: Lab):
+    lans = Sites(admin, lab)
+    let_the_internet_route_to(lab, *SITE1_NETWORKS)
+    stranger = ("10.50.0.77", "fd00:50::77")
+    usurp(lab.internet, "eth0", stranger)
+    assert all(ping(*to_each(lans.local, *SITE1)))
+    with no_ping_at(lans.site1):
+        assert not any(ping(*disguised(lab.internet, stranger, SITE1)))

@@ -70,6 +70,7 @@ Result<InterfaceStatus> fetch_interface_status(const std::string& name) {
   WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
   WGP_TRY(const auto link, route::fetch_link(channel, name));
   if (!link) return fail(Code::NotFound, "there is no interface " + name);
+  if (!is_ours(*link)) return fail(Code::NotFound, name + " is not managed by wgpilot: it lacks the mark");
   WGP_TRY(const auto backend, open_backend_of(*link));
   WGP_TRY(const auto device, backend->fetch(name));
   InterfaceStatus status{.up = link->state == route::AdminState::Up,
