@@ -9,7 +9,6 @@ namespace wgpilot::api {
 namespace {
 
 using http::Request;
-using http::Response;
 
 enum class Picture { Png, Svg };
 constexpr auto enum_names(Picture) {

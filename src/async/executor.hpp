@@ -9,7 +9,7 @@
 #include "async/job.hpp"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): theirs
 }
 
 namespace wgpilot::async {

@@ -38,7 +38,7 @@ std::string problem_with_username(std::string_view username) {
   if (username.size() < kShortestUsername || username.size() > kLongestUsername) {
     return "must be 3 to 32 characters long";
   }
-  if (username.find_first_not_of(kUsernameCharacters) != username.npos) {
+  if (username.find_first_not_of(kUsernameCharacters) != std::string_view::npos) {
     return "may hold only lower-case letters a-z, digits, '.', '_' and '-'";
   }
   return {};

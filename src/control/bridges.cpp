@@ -49,7 +49,7 @@ Result<BridgePtr> update_bridge(Control& control, BridgeId id, const model::Brid
   WGP_TRY(const BridgePtr before, find_bridge(*control.snapshot(), id));
   WGP_TRY(Bridge bridge, with_input(*before, input));
   bridge.updated_at = control.now();
-  const auto updated = std::make_shared<const Bridge>(std::move(bridge));
+  BridgePtr updated = std::make_shared<const Bridge>(std::move(bridge));
   WGP_TRY(control.change([&](storage::Database& database, Snapshot& next) -> Result<dataplane::State> {
     WGP_TRY(storage::update_bridge(database, *updated));
     put_bridge(next, updated);

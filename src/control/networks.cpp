@@ -100,7 +100,7 @@ Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::N
   if (starts || network.listen_port != before.listen_port)
     WGP_TRY(check_port(control, network.listen_port, id));
   network.updated_at = control.now();
-  const auto updated = std::make_shared<const Network>(std::move(network));
+  NetworkPtr updated = std::make_shared<const Network>(std::move(network));
   WGP_TRY(control.change([&](storage::Database& database, Snapshot& next) -> Result<dataplane::State> {
     WGP_TRY(storage::update_network(database, *updated));
     put_network(next, updated);

@@ -208,7 +208,7 @@ Result<PeerPtr> update_peer(Control& control, NetworkId network, PeerId id, cons
         *input.preshared_key ? std::optional(crypto::generate_preshared_key()) : std::nullopt;
   }
   peer.updated_at = control.now();
-  const auto updated = std::make_shared<const Peer>(std::move(peer));
+  PeerPtr updated = std::make_shared<const Peer>(std::move(peer));
   WGP_TRY(control.change([&](storage::Database& database, Snapshot& next) -> Result<State> {
     WGP_TRY(storage::update_peer(database, control.parts().master_key, *updated));
     put_peer(next, updated);

@@ -7,9 +7,9 @@
 namespace wgpilot::control {
 namespace {
 
-constexpr auto network_id = [](const NetworkWithPeers& entry) { return entry.network->id; };
-constexpr auto peer_id = [](const PeerPtr& peer) { return peer->id; };
-constexpr auto bridge_id = [](const BridgePtr& bridge) { return bridge->id; };
+constexpr auto kNetworkId = [](const NetworkWithPeers& entry) { return entry.network->id; };
+constexpr auto kPeerId = [](const PeerPtr& peer) { return peer->id; };
+constexpr auto kBridgeId = [](const BridgePtr& bridge) { return bridge->id; };
 
 // The place of `id` in a range sorted by id, and whether something is there.
 template <class Range, class Id, class Projection>
@@ -25,13 +25,13 @@ dataplane::State desired_state(const Snapshot& snapshot, UnixTime now) {
 }
 
 Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId id) {
-  const auto [place, found] = place_of(snapshot.networks, id, network_id);
+  const auto [place, found] = place_of(snapshot.networks, id, kNetworkId);
   if (!found) return fail(Code::NetworkNotFound, fmt::format("there is no network {}", id.value));
   return &*place;
 }
 
 Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id) {
-  const auto [place, found] = place_of(network.peers, id, peer_id);
+  const auto [place, found] = place_of(network.peers, id, kPeerId);
   if (!found) {
     return fail(Code::PeerNotFound,
                 fmt::format("network '{}' has no peer {}", network.network->name, id.value));
@@ -40,13 +40,13 @@ Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id) {
 }
 
 Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id) {
-  const auto [place, found] = place_of(snapshot.bridges, id, bridge_id);
+  const auto [place, found] = place_of(snapshot.bridges, id, kBridgeId);
   if (!found) return fail(Code::BridgeNotFound, fmt::format("there is no bridge {}", id.value));
   return *place;
 }
 
 void put_network(Snapshot& snapshot, NetworkPtr network) {
-  const auto [place, found] = place_of(snapshot.networks, network->id, network_id);
+  const auto [place, found] = place_of(snapshot.networks, network->id, kNetworkId);
   if (found) {
     place->network = std::move(network);
   } else {
@@ -55,16 +55,16 @@ void put_network(Snapshot& snapshot, NetworkPtr network) {
 }
 
 void erase_network(Snapshot& snapshot, NetworkId id) {
-  const auto [place, found] = place_of(snapshot.networks, id, network_id);
+  const auto [place, found] = place_of(snapshot.networks, id, kNetworkId);
   if (found) snapshot.networks.erase(place);
   std::erase_if(snapshot.bridges,
                 [id](const BridgePtr& bridge) { return bridge->network_a == id || bridge->network_b == id; });
 }
 
 void put_peer(Snapshot& snapshot, PeerPtr peer) {
-  const auto [network, known] = place_of(snapshot.networks, peer->network_id, network_id);
+  const auto [network, known] = place_of(snapshot.networks, peer->network_id, kNetworkId);
   if (!known) return;
-  const auto [place, found] = place_of(network->peers, peer->id, peer_id);
+  const auto [place, found] = place_of(network->peers, peer->id, kPeerId);
   if (found) {
     *place = std::move(peer);
   } else {
@@ -73,14 +73,14 @@ void put_peer(Snapshot& snapshot, PeerPtr peer) {
 }
 
 void erase_peer(Snapshot& snapshot, NetworkId network_of_peer, PeerId id) {
-  const auto [network, known] = place_of(snapshot.networks, network_of_peer, network_id);
+  const auto [network, known] = place_of(snapshot.networks, network_of_peer, kNetworkId);
   if (!known) return;
-  const auto [place, found] = place_of(network->peers, id, peer_id);
+  const auto [place, found] = place_of(network->peers, id, kPeerId);
   if (found) network->peers.erase(place);
 }
 
 void put_bridge(Snapshot& snapshot, BridgePtr bridge) {
-  const auto [place, found] = place_of(snapshot.bridges, bridge->id, bridge_id);
+  const auto [place, found] = place_of(snapshot.bridges, bridge->id, kBridgeId);
   if (found) {
     *place = std::move(bridge);
   } else {
@@ -89,7 +89,7 @@ void put_bridge(Snapshot& snapshot, BridgePtr bridge) {
 }
 
 void erase_bridge(Snapshot& snapshot, BridgeId id) {
-  const auto [place, found] = place_of(snapshot.bridges, id, bridge_id);
+  const auto [place, found] = place_of(snapshot.bridges, id, kBridgeId);
   if (found) snapshot.bridges.erase(place);
 }
 

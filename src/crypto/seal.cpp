@@ -101,9 +101,9 @@ Result<Secret> MasterKey::unseal(std::span<const std::uint8_t> sealed, std::stri
 
 std::string MasterKey::id() const {
   start_sodium();
-  constexpr std::string_view label = "wgpilot master key id";
+  constexpr std::string_view kLabel = "wgpilot master key id";
   std::array<std::uint8_t, crypto_generichash_BYTES_MIN> digest;
-  crypto_generichash(digest.data(), digest.size(), bytes_of(label), label.size(), key_.bytes.data(), kSize);
+  crypto_generichash(digest.data(), digest.size(), bytes_of(kLabel), kLabel.size(), key_.bytes.data(), kSize);
   return to_hex(std::span(digest).first(8));
 }
 

@@ -22,7 +22,4 @@ struct SelfSigned {
 // piece: where a certificate is, its key is.
 Result<void> create_self_signed(const SelfSigned& wanted, const CertificateFiles& files);
 
-// When the first certificate of a PEM file ends. ConfigInvalid when it holds none.
-Result<UnixTime> load_expiry(const std::filesystem::path& certificate);
-
 }  // namespace wgpilot::http

@@ -251,7 +251,7 @@ asio::awaitable<bool> Connection::Session::open() {
 }
 
 asio::awaitable<bool> Connection::Session::read_more() {
-  thread_local std::array<char, kReadBlock> block;
+  static thread_local std::array<char, kReadBlock> block;
   for (;;) {
     const Progress progress = transport->read_some(block);
     input.append(block.data(), progress.bytes);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array<unsigned char, 9> kHttp11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 // A client that offers only other protocols goes on without ALPN; browsers then speak HTTP/1.1.
+// NOLINTNEXTLINE(readability-function-size): OpenSSL says what it is called with
 int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
                   unsigned int in_size, void*) {
   unsigned char* selected = nullptr;

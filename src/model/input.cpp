@@ -41,12 +41,17 @@ void set(const std::optional<T>& from, T& to) {
   if (from) to = *from;
 }
 
+struct Range {
+  std::int64_t least;
+  std::int64_t most;
+};
+
 template <class T>
-void set_number(std::string_view field, const std::optional<std::int64_t>& from, std::int64_t least,
-                std::int64_t most, T& to, Errors& errors) {
+void set_number(std::string_view field, const std::optional<std::int64_t>& from, Range range, T& to,
+                Errors& errors) {
   if (!from) return;
-  if (*from < least || *from > most) {
-    errors.add(field, fmt::format("must be between {} and {}", least, most));
+  if (*from < range.least || *from > range.most) {
+    errors.add(field, fmt::format("must be between {} and {}", range.least, range.most));
   } else {
     to = static_cast<T>(*from);
   }
@@ -56,7 +61,7 @@ void set_number(std::string_view field, const std::optional<std::int64_t>& from,
 void set_optional_number(std::string_view field, const std::optional<std::int64_t>& from,
                          std::optional<std::uint32_t>& to, Errors& errors) {
   std::uint32_t number = to.value_or(0);
-  set_number(field, from, 0, UINT32_MAX, number, errors);
+  set_number(field, from, {0, UINT32_MAX}, number, errors);
   to = number == 0 ? std::nullopt : std::optional(number);
 }
 
@@ -254,9 +259,9 @@ Result<Network> with_input(Network current, const NetworkInput& input) {
   set_subnet(input.subnet, current.subnet, errors);
   if (!input.subnet && current.subnet.length() == 0) errors.add("subnet", "is required");
   set_subnet_v6(input.subnet_v6, current.subnet_v6, errors);
-  set_number("listen_port", input.listen_port, kLowestListenPort, 65535, current.listen_port, errors);
+  set_number("listen_port", input.listen_port, {kLowestListenPort, 65535}, current.listen_port, errors);
   set_dns_servers(input.dns_servers, current.dns_servers, errors);
-  set_number("mtu", input.mtu, kSmallestMtu, kLargestMtu, current.mtu, errors);
+  set_number("mtu", input.mtu, {kSmallestMtu, kLargestMtu}, current.mtu, errors);
   set(input.nat_enabled, current.nat_enabled);
   set(input.inter_peer_routing, current.inter_peer_routing);
   set_prefixes("local_networks", input.local_networks, current.local_networks, errors);
@@ -276,7 +281,7 @@ Result<Peer> with_input(Peer current, const PeerInput& input, const Network& net
   set_email(input.email, current.email, errors);
   set(input.role, current.role);
   set_endpoint(input.endpoint, current.endpoint, errors);
-  set_number("persistent_keepalive", input.persistent_keepalive, 0, 65535, current.persistent_keepalive,
+  set_number("persistent_keepalive", input.persistent_keepalive, {0, 65535}, current.persistent_keepalive,
              errors);
   set_prefixes("site_networks", input.site_networks, current.site_networks, errors);
   check_sites(current, network, errors);
@@ -287,8 +292,8 @@ Result<Peer> with_input(Peer current, const PeerInput& input, const Network& net
   if (input.enabled.value_or(false) && current.expires_at && *current.expires_at <= now) {
     errors.add("enabled", "has no effect: the peer has expired, change expires_at first");
   }
-  set_number("bandwidth_up_kbps", input.bandwidth_up_kbps, 0, kMostKbps, current.bandwidth_up_kbps, errors);
-  set_number("bandwidth_down_kbps", input.bandwidth_down_kbps, 0, kMostKbps, current.bandwidth_down_kbps,
+  set_number("bandwidth_up_kbps", input.bandwidth_up_kbps, {0, kMostKbps}, current.bandwidth_up_kbps, errors);
+  set_number("bandwidth_down_kbps", input.bandwidth_down_kbps, {0, kMostKbps}, current.bandwidth_down_kbps,
              errors);
   return errors.result(std::move(current));
 }

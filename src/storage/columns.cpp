@@ -43,8 +43,9 @@ bool read_parsed(sqlite3_stmt* statement, int index, T& value, Parse parse) {
   const auto text = text_of(statement, index);
   if (!text) return false;
   auto parsed = parse(*text);
-  if (parsed) value = *std::move(parsed);
-  return parsed.has_value();
+  if (!parsed) return false;
+  value = *std::move(parsed);
+  return true;
 }
 
 template <class T, class Parse>

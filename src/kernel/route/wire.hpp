@@ -54,11 +54,13 @@ netlink::Message make_message(const Operation& operation, const Header& header, 
 template <class T>
 Result<std::vector<T>> fetch_all(netlink::Channel& channel, netlink::Message message,
                                  Result<std::optional<T>> (*decode)(const netlink::Reply&)) {
-  return channel.dump<std::vector<T>>(message, [decode](std::vector<T>& found, const netlink::Reply& reply) {
-    Result<std::optional<T>> item = decode(reply);
-    if (item && *item) found.push_back(**std::move(item));
-    return item ? Result<void>() : fail(std::move(item).error());
-  });
+  return channel.dump<std::vector<T>>(
+      message, [decode](std::vector<T>& found, const netlink::Reply& reply) -> Result<void> {
+        Result<std::optional<T>> item = decode(reply);
+        if (!item) return fail(std::move(item).error());
+        if (*item) found.push_back(**std::move(item));
+        return {};
+      });
 }
 
 }  // namespace wgpilot::route

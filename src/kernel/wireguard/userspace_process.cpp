@@ -149,7 +149,7 @@ Result<void> clear_the_way(const std::string& interface) {
 }  // namespace
 
 std::optional<std::string> find_userspace_program() {
-  const char* const variable = std::getenv("PATH");
+  const char* const variable = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it
   std::string_view path = variable == nullptr ? "/usr/bin:/bin" : variable;
   while (!path.empty()) {
     const std::size_t end = std::min(path.find(':'), path.size());
