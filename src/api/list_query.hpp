@@ -40,9 +40,9 @@ struct SortField {
 };
 
 // `less` of a SortField, from what to compare.
-template <class T, auto projection>
+template <class T, auto Projection>
 bool less_by(const T& a, const T& b) {
-  return projection(a) < projection(b);
+  return Projection(a) < Projection(b);
 }
 
 template <class T>
