@@ -18,6 +18,8 @@ else()
   # Designated initialisers leave members at their defaults on purpose.
   add_compile_options(-Wno-missing-field-initializers -Wno-missing-designated-field-initializers
                       -Wno-gnu-zero-variadic-macro-arguments)
+  # std::ranges::stable_sort of libstdc++ 12 uses what the library itself has deprecated.
+  add_compile_options(-Wno-deprecated-declarations)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-missing-field-initializers)
