@@ -16,7 +16,7 @@ from pathlib import Path
 from .execute import PYTHON, ROOT, Done, StepFailed, require, run
 from .results import Case, Outcome, read_junit
 
-PROGRAM_LIMIT, VM_LIMIT = 600, 1500  # seconds
+PROGRAM_LIMIT, VM_LIMIT = 600, 2100  # seconds
 
 # Programs whose tests ask a real kernel: they run once more inside the virtual machine.
 KERNEL_PROGRAMS = ("netlink_test", "kernel_*_test", "dataplane_linux_test")
