@@ -65,6 +65,15 @@ TEST(Json, RefusesWhatIsNotAnObject) {
   EXPECT_THAT(errors_of("[]"), testing::ElementsAre("body: must be an object"));
 }
 
+TEST(Json, RefusesAMemberGivenTwice) {
+  EXPECT_THAT(errors_of(R"({"port":1,"port":2,"colour":"red","items":[]})"),
+              testing::ElementsAre("port: is given twice"));
+  EXPECT_THAT(errors_of(R"({"port":1,"colour":"red","items":[{"name":"a","na\u006de":"b"}]})"),
+              testing::ElementsAre("name: is given twice"));
+  EXPECT_THAT(errors_of(R"({"port":1,"colour":"red","items":[{"name":"a"},{"name":"b"}]})"),
+              testing::IsEmpty());
+}
+
 TEST(Json, RefusesTextThatIsNotJson) {
   const auto result = parse<Outer>("{\"port\":");
   ASSERT_FALSE(result);
