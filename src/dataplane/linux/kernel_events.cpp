@@ -1,12 +1,12 @@
 #include "dataplane/linux/kernel_events.hpp"
 
-#include <net/if.h>
 #include <unistd.h>
 
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 
+#include "dataplane/linux/mark.hpp"
 #include "dataplane/state.hpp"
 #include "netlink/schema.hpp"
 
@@ -16,16 +16,23 @@ namespace {
 using netlink::Reply;
 using netlink::Subscription;
 
-// A link that went or was set down (its routes go without a word), an address that went, a route of ours that
-// went.
-Result<bool> is_loss(const Reply& reply) {
+// Ours by its mark, or a tunnel that may have lost it. Without its link a tunnel has no routes either; the
+// kernel drops them without a word.
+Result<bool> is_tunnel(const Reply& reply) {
+  WGP_TRY(const route::LinkStatus link, route::decode_link(reply));
+  return is_ours(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
+}
+
+// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route of
+// ours that went.
+Result<bool> is_touch(const Reply& reply) {
   switch (reply.type()) {
+    case RTM_NEWLINK:
     case RTM_DELLINK:
-    case RTM_DELADDR:
-      return true;
-    case RTM_NEWLINK: {
-      WGP_TRY(const auto link, reply.family_header<ifinfomsg>());
-      return (link.ifi_flags & IFF_UP) == 0;
+      return is_tunnel(reply);
+    case RTM_DELADDR: {
+      WGP_TRY(const auto address, reply.family_header<ifaddrmsg>());
+      return address.ifa_scope != RT_SCOPE_LINK;  // those come and go with every link
     }
     case RTM_DELROUTE: {
       WGP_TRY(const auto route, reply.family_header<rtmsg>());
@@ -71,9 +78,9 @@ Result<KernelEvents> KernelEvents::open() {
 }
 
 Result<bool> KernelEvents::drain() {
-  WGP_TRY(const bool lost, drain_one(route_, is_loss));
+  WGP_TRY(const bool touched, drain_one(route_, is_touch));
   WGP_TRY(const bool changed, drain_one(nftables_, is_foreign_transaction));
-  return lost || changed;
+  return touched || changed;
 }
 
 }  // namespace wgpilot::dataplane::linux_

@@ -11,23 +11,35 @@ namespace {
 
 using test::output_of;
 
-TEST(KernelEvents, ReportsEachLossOnce) {
+// A link that counts as ours, without a WireGuard that may not be there.
+constexpr const char* kOurLink =
+    "ip link add left type veth peer name right && ip link set left up alias wgpilot:1 && ip link set right "
+    "up";
+
+TEST(KernelEvents, ReportsEachTouchOnce) {
   test::in_private_network([] {
-    output_of(
-        "ip link add left type veth peer name right && ip address add 192.0.2.1/24 dev left && ip link set "
-        "left up");
-    output_of(
-        "ip link set right up && ip route add 198.51.100.0/24 dev left proto 87 && ip route add "
-        "203.0.113.0/24 dev left");
+    output_of(kOurLink);
+    output_of("ip address add 192.0.2.1/24 dev left && ip route add 198.51.100.0/24 dev left proto 87");
     auto events = KernelEvents::open();
     ASSERT_TRUE(events) << events.error().message();
     EXPECT_FALSE(events->drain().value());
-    for (const char* loss : {"ip route del 198.51.100.0/24", "ip address del 192.0.2.1/24 dev left",
-                             "ip link set left down", "ip link del left"}) {
-      output_of(loss);
-      EXPECT_TRUE(events->drain().value()) << loss;
-      EXPECT_FALSE(events->drain().value()) << "once is enough: " << loss;
+    for (const char* touch : {"ip link set left mtu 1300", "ip link set left arp off",
+                              "ip route del 198.51.100.0/24", "ip address del 192.0.2.1/24 dev left",
+                              "ip link set left down", "ip link set left name other", "ip link del other"}) {
+      output_of(touch);
+      EXPECT_TRUE(events->drain().value()) << touch;
+      EXPECT_FALSE(events->drain().value()) << "once is enough: " << touch;
     }
+  });
+}
+
+TEST(KernelEvents, NoticesATunnelThatLosesItsMark) {
+  test::in_private_network([] {
+    output_of("ip tuntap add mode tun name tunnel && ip link set tunnel up alias wgpilot:1");
+    auto events = KernelEvents::open();
+    ASSERT_TRUE(events) << events.error().message();
+    output_of("ip link set tunnel alias ''");
+    EXPECT_TRUE(events->drain().value());
   });
 }
 
@@ -37,9 +49,8 @@ TEST(KernelEvents, StaysSilentWhenOthersMindTheirOwn) {
     output_of("ip route add 203.0.113.0/24 dev left");
     auto events = KernelEvents::open();
     ASSERT_TRUE(events) << events.error().message();
-    output_of(
-        "ip address add 192.0.2.1/24 dev left && ip route del 203.0.113.0/24 && ip route add 203.0.113.0/24 "
-        "dev left");
+    output_of("ip address add 192.0.2.1/24 dev left && ip route del 203.0.113.0/24");
+    output_of("ip route add 203.0.113.0/24 dev left && ip link set left mtu 1300 && ip link set right down");
     EXPECT_FALSE(events->drain().value());
   });
 }
