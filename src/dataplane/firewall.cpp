@@ -184,13 +184,16 @@ std::string interfaces_set(const std::vector<FirewallNetwork>& networks) {
 std::string forward_chain(const std::vector<FirewallNetwork>& networks) {
   Block chain("chain forward");
   chain.line("type filter hook forward priority filter; policy accept;");
-  chain.line("iifname != @interfaces oifname != @interfaces accept");
-  chain.line("ct state vmap { invalid : drop, established : accept, related : accept }");
+  chain.line("iifname != @interfaces oifname != @interfaces counter accept comment \"none of our networks\"");
+  chain.line("ct state established,related counter accept comment \"answers\"");
+  chain.line("ct state invalid counter drop comment \"no part of a connection\"");
   for (const FirewallNetwork& entry : networks) {
     const Network& network = *entry.network;
-    chain.line(fmt::format("iifname {} jump from_{}", quoted(network.interface), network.interface));
+    chain.line(fmt::format("iifname {} counter jump from_{} {}", quoted(network.interface), network.interface,
+                           comment(network.name, "from its peers")));
     if (network.mode == Mode::SiteToSite) {
-      chain.line(fmt::format("oifname {} jump to_{}", quoted(network.interface), network.interface));
+      chain.line(fmt::format("oifname {} counter jump to_{} {}", quoted(network.interface), network.interface,
+                             comment(network.name, "to its sites")));
     }
   }
   chain.line("counter drop comment \"everything that no network grants\"");

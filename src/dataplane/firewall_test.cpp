@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 namespace wgpilot::dataplane {
 namespace {
 
@@ -39,9 +41,10 @@ TEST(Firewall, ReadsLikeAnEngineerWroteIt) {
 
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifname != @interfaces oifname != @interfaces accept
-		ct state vmap { invalid : drop, established : accept, related : accept }
-		iifname "wg0" jump from_wg0
+		iifname != @interfaces oifname != @interfaces counter accept comment "none of our networks"
+		ct state established,related counter accept comment "answers"
+		ct state invalid counter drop comment "no part of a connection"
+		iifname "wg0" counter jump from_wg0 comment "Office: from its peers"
 		counter drop comment "everything that no network grants"
 	}
 
@@ -57,6 +60,30 @@ TEST(Firewall, ReadsLikeAnEngineerWroteIt) {
 	}
 }
 )");
+}
+
+// A table that explains and counts itself, whatever it holds.
+TEST(Firewall, NamesAndCountsEveryRule) {
+  const auto office = std::make_shared<model::Network>(network(model::Mode::Gateway));
+  const auto sites = std::make_shared<model::Network>(network(model::Mode::SiteToSite));
+  office->id.value = 1;
+  office->inter_peer_routing = true;
+  sites->id.value = 2;
+  sites->interface = "wg1";
+  const FirewallBridge bridge{.id = BridgeId{3},
+                              .from = office,
+                              .to = sites,
+                              .allowed_cidrs = {net::parse_prefix("10.9.0.0/24").value()}};
+  std::istringstream lines(render_firewall({{office, {}}, {sites, {}}}, {bridge})->rules);
+  int rules = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_rule =
+        line.find("ifname ") != std::string::npos || line.find("ct state") != std::string::npos;
+    if (!is_rule || line.find("type ifname") != std::string::npos) continue;
+    ++rules;
+    EXPECT_THAT(line, testing::AllOf(HasSubstr(" counter "), HasSubstr(" comment \"")));
+  }
+  EXPECT_EQ(rules, 23);
 }
 
 TEST(Firewall, LetsPeersMeetOnlyWhenAsked) {
