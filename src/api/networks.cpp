@@ -65,9 +65,9 @@ Answer set_enabled(const Api& api, const Request& request, bool enabled) {
 
 Result<model::NetworkInput> parse_network_changes(std::string_view body, const NetworkWithPeers& current) {
   WGP_TRY(json::object changes, parse_object(body));
-  auto errors = take_fixed_fields(
-      changes, to_object(render_network(current)),
-      {"id", "interface", "subnet", "subnet_v6", "public_key", "peer_count", "created_at", "updated_at"});
+  auto errors = take_fixed_fields(changes, to_object(render_network(current)),
+                                  {"id", "interface", "subnet", "subnet_v6", "public_key", "warnings",
+                                   "peer_count", "created_at", "updated_at"});
   return bind_object<model::NetworkInput>(std::move(changes), std::move(errors), [&](const auto& input) {
     return with_input(*current.network, input);
   });

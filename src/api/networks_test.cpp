@@ -26,7 +26,7 @@ TEST_F(NetworkRoutes, ShowEveryFieldOfTheContract) {
   EXPECT_EQ(network, boost::json::parse(R"({
       "id":1,"name":"Office","interface":"wg0","mode":"gateway","subnet":"10.8.0.0/24","subnet_v6":"",
       "listen_port":51820,"dns_servers":"","mtu":1420,"nat_enabled":true,"inter_peer_routing":false,
-      "local_networks":[],"routing_table":0,"firewall_mark":0,"mss_clamp":true,"enabled":true,
+      "local_networks":[],"routing_table":0,"firewall_mark":0,"mss_clamp":true,"enabled":true,"warnings":[],
       "created_at":1700000000,"updated_at":1700000000,"peer_count":0})"));
 }
 

@@ -25,6 +25,18 @@ void write_prefixes(JsonWriter& writer, std::string_view name, const std::vector
   writer.end_array();
 }
 
+void write_warnings(JsonWriter& writer, const std::vector<FieldError>& warnings) {
+  writer.key("warnings");
+  writer.begin_array();
+  for (const FieldError& warning : warnings) {
+    writer.begin_object();
+    writer.member("field", warning.field);
+    writer.member("message", warning.message);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
 void write_configuration(JsonWriter& writer, const Network& network) {
   writer.member("id", network.id);
   writer.member("name", network.name);
@@ -43,6 +55,7 @@ void write_configuration(JsonWriter& writer, const Network& network) {
   writer.member("firewall_mark", network.firewall_mark.value_or(0));
   writer.member("mss_clamp", network.mss_clamp);
   writer.member("enabled", network.enabled);
+  write_warnings(writer, model::warnings(network));
   writer.member("created_at", network.created_at);
   writer.member("updated_at", network.updated_at);
 }

@@ -21,6 +21,22 @@ std::optional<net::Prefix> server_address_v6(const Network& network) {
   return net::Prefix(network.subnet_v6->address().plus(1), network.subnet_v6->length());
 }
 
+std::vector<FieldError> warnings(const Network& network) {
+  if (network.mtu < kLowestCommonMtu) {
+    return {{"mtu", fmt::format(
+                        "is below {}, which costs speed; meant for tunnels inside tunnels and narrow uplinks",
+                        kLowestCommonMtu)}};
+  }
+  if (network.mtu > kHighestCommonMtu) {
+    return {
+        {"mtu", fmt::format(
+                    "is above {}: every link up to the clients must carry jumbo frames of {} bytes, or large "
+                    "packets are lost",
+                    kHighestCommonMtu, network.mtu + kOverheadV4)}};
+  }
+  return {};
+}
+
 std::string lowest_free_interface(const std::vector<std::string>& taken) {
   for (int number = 0;; ++number) {
     std::string name = fmt::format("wg{}", number);

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/enum_names.hpp"
+#include "base/error.hpp"
 #include "base/id.hpp"
 #include "crypto/keys.hpp"
 #include "net/address.hpp"
@@ -25,6 +26,12 @@ constexpr auto enum_names(Mode) {
 inline constexpr int kDefaultMtu = 1420;
 inline constexpr int kSmallestMtu = 1280;  // IPv6 needs it
 inline constexpr int kLargestMtu = 9000;
+// What the tunnel adds to each packet: the outer IP header, 8 bytes of UDP and 32 of WireGuard.
+inline constexpr int kOverheadV4 = 60;
+inline constexpr int kOverheadV6 = 80;
+// Outside of these an MTU is unusual.
+inline constexpr int kLowestCommonMtu = 1380;
+inline constexpr int kHighestCommonMtu = 1500;
 inline constexpr std::uint16_t kLowestListenPort = 1024;
 inline constexpr std::size_t kMostDnsServers = 3;
 
@@ -54,6 +61,9 @@ struct Network {
 // The server's own addresses: the first usable one of each subnet, with the subnet's length.
 net::Prefix server_address_v4(const Network& network);
 std::optional<net::Prefix> server_address_v6(const Network& network);
+
+// What is allowed and seldom meant, by field: an MTU that many uplinks do not carry or that costs speed.
+std::vector<FieldError> warnings(const Network& network);
 
 // "wg0", "wg1", …: the lowest name that is not in `taken`.
 std::string lowest_free_interface(const std::vector<std::string>& taken);

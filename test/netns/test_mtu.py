@@ -103,6 +103,13 @@ def test_segments_are_clamped_both_ways(gateway: Api, lab: Lab, address: str, he
             assert segment_size(lab.internet, far) == mtu - headers - TIMESTAMPS
 
 
+def test_an_unusual_mtu_is_answered_with_a_warning(gateway: Api):
+    for mtu, warned in ((1379, ["mtu"]), (1380, []), (1500, []), (1501, ["mtu"])):
+        answer = gateway.put("/api/networks/1", {"mtu": mtu}).expect(200).json
+        assert [warning["field"] for warning in answer["warnings"]] == warned
+    assert "1561 bytes" in gateway.get("/api/networks/1").json["warnings"][0]["message"]
+
+
 def test_the_clamp_follows_the_mtu_and_holds_between_peers(gateway: Api, lab: Lab):
     gateway.put("/api/networks/1", {"mtu": 1300, "inter_peer_routing": True}).expect(200)
     for node, name in ((lab.client1, "Phone"), (lab.client2, "Laptop")):
