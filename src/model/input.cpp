@@ -8,11 +8,11 @@
 #include <functional>
 
 #include "base/json.hpp"
+#include "model/name.hpp"
 
 namespace wgpilot::model {
 namespace {
 
-constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kMostPrefixes = 1000;
 constexpr std::int64_t kMostKbps = 100'000'000;  // 100 Gbit/s
 constexpr std::chrono::seconds kLongestDuration = std::chrono::days(3660);
@@ -93,15 +93,6 @@ void set_prefixes(std::string_view field, const std::optional<TextList>& from, s
   }
 }
 
-// "" for a network that a route may lead to, else what is wrong with it.
-std::string problem_with_routed(const net::Prefix& prefix) {
-  const net::Address& address = prefix.address();
-  if (prefix.length() == 0) return "cannot be the default route";
-  const bool special = address.is_unspecified() || address.is_loopback() || address.is_multicast() ||
-                       address.is_link_local() || (prefix.is_v4() && address.bytes()[0] >= 240);
-  return special ? "is not a network that can be routed" : "";
-}
-
 void check_routed(std::string_view field, const std::vector<net::Prefix>& prefixes, Errors& errors) {
   for (std::size_t i = 0; i < prefixes.size(); ++i) {
     errors.add_unless_empty(fmt::format("{}[{}]", field, i), problem_with_routed(prefixes[i]));
@@ -112,12 +103,8 @@ void set_subnet(const std::optional<std::string>& from, net::Prefix& to, Errors&
   if (!from) return;
   const auto prefix = find_network_prefix("subnet", *from, errors);
   if (!prefix) return;
-  if (!prefix->is_v4() || !prefix->address().is_private()) {
-    return errors.add("subnet", "must be a private IPv4 network, such as 10.8.0.0/24");
-  }
-  if (prefix->length() < 16 || prefix->length() > 30)
-    return errors.add("subnet", "must be between /16 and /30");
-  to = *prefix;
+  std::string problem = problem_with_subnet(*prefix);
+  problem.empty() ? void(to = *prefix) : errors.add("subnet", std::move(problem));
 }
 
 void set_subnet_v6(const std::optional<std::string>& from, std::optional<net::Prefix>& to, Errors& errors) {
@@ -126,12 +113,8 @@ void set_subnet_v6(const std::optional<std::string>& from, std::optional<net::Pr
   if (from->empty()) return;
   const auto prefix = find_network_prefix("subnet_v6", *from, errors);
   if (!prefix) return;
-  if (prefix->is_v4() || !problem_with_routed(*prefix).empty()) {
-    return errors.add("subnet_v6", "must be an IPv6 network, such as fd00:8::/64");
-  }
-  if (prefix->length() < 48 || prefix->length() > 126)
-    return errors.add("subnet_v6", "must be between /48 and /126");
-  to = *prefix;
+  std::string problem = problem_with_subnet_v6(*prefix);
+  problem.empty() ? void(to = *prefix) : errors.add("subnet_v6", std::move(problem));
 }
 
 void set_dns_servers(const std::optional<TextList>& from, std::vector<net::Address>& to, Errors& errors) {
@@ -200,41 +183,6 @@ void check_sites(const Peer& peer, const Network& network, Errors& errors) {
   }
 }
 
-// Decodes one UTF-8 character; 0 for a malformed one.
-char32_t next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t length = first < 0x80            ? 1
-                             : first >> 5 == 0b110   ? 2
-                             : first >> 4 == 0b1110  ? 3
-                             : first >> 3 == 0b11110 ? 4
-                                                     : 0;
-  if (length == 0 || text.size() < length) return 0;
-  char32_t character = length == 1 ? first : first & (0x7f >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >> 6 != 0b10) return 0;
-    character = character << 6 | (byte & 0x3f);
-  }
-  text.remove_prefix(length);
-  return character;
-}
-
-// Letters and digits of any script: everything above ASCII but the blocks of controls, spaces, punctuation,
-// invisible and direction-changing characters, private use, surrogates and non-characters.
-bool is_name_character(char32_t c) {
-  if (c < 0x80) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
-           c == '_' || c == '-' || c == '.';
-  }
-  constexpr std::pair<char32_t, char32_t> kNotLetters[] = {
-      {0x80, 0xa9},       {0xab, 0xb1},     {0xb4, 0xb4},     {0xb6, 0xb8},     {0xbb, 0xbb},
-      {0xbf, 0xbf},       {0xd7, 0xd7},     {0xf7, 0xf7},     {0x61c, 0x61c},   {0x1680, 0x1680},
-      {0x180e, 0x180e},   {0x2000, 0x206f}, {0x2190, 0x2bff}, {0x3000, 0x3004}, {0x3008, 0x3020},
-      {0xd800, 0xf8ff},   {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xffff}, {0x1f000, 0x1faff},
-      {0xe0000, 0x10ffff}};
-  return std::ranges::none_of(kNotLetters, [c](auto range) { return c >= range.first && c <= range.second; });
-}
-
 }  // namespace
 
 bool from_json(const boost::json::value& from, TextList& to, std::string& why) {
@@ -250,6 +198,10 @@ bool from_json(const boost::json::value& from, TextList& to, std::string& why) {
   }
   for (const auto& item : from.get_array()) to.items.emplace_back(item.get_string());
   return true;
+}
+
+boost::json::value to_json(const TextList& list) {
+  return boost::json::value_from(list.items);
 }
 
 Result<Network> with_input(Network current, const NetworkInput& input) {
@@ -310,18 +262,24 @@ Result<Bridge> with_input(Bridge current, const BridgeInput& input) {
   return errors.result(std::move(current));
 }
 
-std::string problem_with_name(std::string_view name) {
-  if (name.empty()) return "is required";
-  std::size_t length = 0;
-  for (std::string_view rest = name; !rest.empty(); ++length) {
-    const char32_t character = next_character(rest);
-    if (character == 0 || !is_name_character(character)) {
-      return "may hold letters, digits, spaces and the characters _ - . only";
-    }
-  }
-  if (length > kLongestName) return fmt::format("must have at most {} characters", kLongestName);
-  if (name.front() == ' ' || name.back() == ' ') return "must not begin or end with a space";
-  return {};
+std::string problem_with_routed(const net::Prefix& prefix) {
+  const net::Address& address = prefix.address();
+  if (prefix.length() == 0) return "cannot be the default route";
+  const bool special = address.is_unspecified() || address.is_loopback() || address.is_multicast() ||
+                       address.is_link_local() || (prefix.is_v4() && address.bytes()[0] >= 240);
+  return special ? "is not a network that can be routed" : "";
+}
+
+std::string problem_with_subnet(const net::Prefix& prefix) {
+  if (!prefix.is_v4() || !prefix.address().is_private())
+    return "must be a private IPv4 network, such as 10.8.0.0/24";
+  return prefix.length() < 16 || prefix.length() > 30 ? "must be between /16 and /30" : "";
+}
+
+std::string problem_with_subnet_v6(const net::Prefix& prefix) {
+  if (prefix.is_v4() || !problem_with_routed(prefix).empty())
+    return "must be an IPv6 network, such as fd00:8::/64";
+  return prefix.length() < 48 || prefix.length() > 126 ? "must be between /48 and /126" : "";
 }
 
 std::string problem_with_email(std::string_view email) {

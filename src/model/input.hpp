@@ -21,6 +21,7 @@ struct TextList {
   std::vector<std::string> items;
 };
 bool from_json(const boost::json::value& from, TextList& to, std::string& why);
+boost::json::value to_json(const TextList& list);
 
 struct NetworkInput {
   std::optional<std::string> name;
@@ -84,8 +85,11 @@ Result<Peer> with_input(Peer current, const PeerInput& input, const Network& net
 // Both networks are required, and must be two.
 Result<Bridge> with_input(Bridge current, const BridgeInput& input);
 
-// Checks that stand alone, for settings and setup: an empty answer means valid, else what is wrong.
-std::string problem_with_name(std::string_view name);
+// Checks that stand alone: an empty answer means valid, else what is wrong. Prefixes have no host bits.
+// Of a network that a route may lead to.
+std::string problem_with_routed(const net::Prefix& prefix);
+std::string problem_with_subnet(const net::Prefix& prefix);
+std::string problem_with_subnet_v6(const net::Prefix& prefix);
 // 1-64 characters, at most one @, no control characters or spaces.
 std::string problem_with_email(std::string_view email);
 
