@@ -124,13 +124,12 @@ Result<ServerExport> export_network(Control& control, NetworkId id) {
   WGP_TRY(const NetworkWithPeers* entry, find_network(*snapshot, id));
   WGP_TRY(const auto uplink, control.parts().dataplane.fetch_uplink());
   std::vector<model::Peer> peers;
-  for (const auto& peer : entry->peers) {
-    if (is_active(*peer, control.now())) peers.push_back(*peer);
-  }
+  for (const auto& peer : entry->peers) peers.push_back(*peer);
   return ServerExport{
       .file_name = entry->network->interface + ".conf",
       .text = model::render_server_file({.network = *entry->network,
                                          .peers = std::move(peers),
+                                         .now = control.now(),
                                          .uplink_interface = uplink ? uplink->interface : ""})};
 }
 

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
+#include "model/note.hpp"
+#include "model/wg_quick.hpp"
+
 namespace wgpilot::model {
 namespace {
 
@@ -11,15 +15,27 @@ constexpr std::size_t kLongestInterfaceName = 15;
 
 class Lines {
  public:
-  void section(std::string_view name) { text_ += fmt::format("{}[{}]\n", text_.empty() ? "" : "\n", name); }
-  void comment(std::string_view what) {
-    if (!what.empty()) text_ += fmt::format("# {}\n", comment_text(what));
+  void section(std::string_view name) {
+    text_ += fmt::format("{}{}[{}]\n", text_.empty() ? "" : "\n", prefix_, name);
   }
-  void set(std::string_view key, std::string_view value) { text_ += fmt::format("{} = {}\n", key, value); }
+  void comment(std::string_view what) {
+    if (!what.empty()) text_ += fmt::format("{}# {}\n", prefix_, comment_text(what));
+  }
+  void set(std::string_view key, std::string_view value) {
+    text_ += fmt::format("{}{} = {}\n", prefix_, key, value);
+  }
+  template <class Input>
+  void note(const Input& input) {
+    const boost::json::value json = json::to_json(input);
+    if (!json.get_object().empty()) comment(fmt::format("{} {}", kNoteMark, boost::json::serialize(json)));
+  }
+  // What begins each line from now on.
+  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
   std::string take() { return std::move(text_); }
 
  private:
   std::string text_;
+  std::string prefix_;
 };
 
 std::string join_addresses(const std::vector<net::Address>& addresses) {
@@ -55,6 +71,7 @@ void add_forwarding(Lines& lines, const ServerFile& file) {
 void add_server_peer(Lines& lines, const Network& network, const Peer& peer) {
   lines.section("Peer");
   lines.comment(peer.name);
+  lines.note(note_of(network, peer));
   lines.set("PublicKey", crypto::to_base64(peer.public_key));
   if (peer.preshared_key) lines.set("PresharedKey", crypto::to_base64(*peer.preshared_key));
   lines.set("AllowedIPs", join(server_allowed_ips(network, peer)));
@@ -91,6 +108,7 @@ std::string render_server_file(const ServerFile& file) {
   Lines lines;
   lines.section("Interface");
   lines.comment(network.name);
+  lines.note(note_of(network));
   lines.set("PrivateKey", crypto::to_base64(network.private_key));
   std::vector<net::Prefix> addresses{server_address_v4(network)};
   if (const auto v6 = server_address_v6(network)) addresses.push_back(*v6);
@@ -100,7 +118,10 @@ std::string render_server_file(const ServerFile& file) {
   if (network.firewall_mark) lines.set("FwMark", fmt::format("{:#x}", *network.firewall_mark));
   if (network.routing_table) lines.set("Table", std::to_string(*network.routing_table));
   add_forwarding(lines, file);
-  for (const Peer& peer : file.peers) add_server_peer(lines, network, peer);
+  for (const Peer& peer : file.peers) {
+    lines.set_prefix(is_active(peer, file.now) ? "" : fmt::format("{} ", kOffMark));
+    add_server_peer(lines, network, peer);
+  }
   return lines.take();
 }
 

@@ -25,11 +25,13 @@ std::string render_client_file(const ClientFile& file);
 
 struct ServerFile {
   const Network& network;
-  std::vector<Peer> peers;       // only active ones
+  std::vector<Peer> peers;
+  UnixTime now;                  // peers that are not active then stand in comments
   std::string uplink_interface;  // where masqueraded traffic leaves; empty: no NAT lines
 };
 
-// For `wg-quick up`: keys, peers, and the firewall rules of the mode in PostUp and PreDown.
+// For `wg-quick up`: keys, peers, and the firewall rules of the mode in PostUp and PreDown. Notes hold what
+// an import (import.hpp) needs to make the same network again.
 std::string render_server_file(const ServerFile& file);
 
 // `text` without control characters, so that it stays within one comment line.

@@ -115,9 +115,11 @@ TEST(AllowedIps, FollowModeAndRole) {
 
 TEST(ServerFile, RunsWithoutUs) {
   const Network network = office();
-  EXPECT_EQ(render_server_file({.network = network, .peers = {phone()}, .uplink_interface = "eth0"}),
+  EXPECT_EQ(render_server_file(
+                {.network = network, .peers = {phone()}, .now = from_unix(1), .uplink_interface = "eth0"}),
             R"([Interface]
 # Office
+# wgpilot: {"mode":"gateway","nat_enabled":true,"inter_peer_routing":false,"mss_clamp":true}
 PrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=
 Address = 10.8.0.1/24
 ListenPort = 51820

@@ -1,0 +1,13 @@
+// The notes in exported server files: what wg-quick has no key for and is not as usual, so that an import
+// finds it again. Each is one comment line, `# wgpilot: {"tunnel":"split"}`, in the words of the API. Pure.
+#pragma once
+
+#include "model/input.hpp"
+
+namespace wgpilot::model {
+
+NetworkInput note_of(const Network& network);
+// All absent for most peers.
+PeerInput note_of(const Network& network, const Peer& peer);
+
+}  // namespace wgpilot::model
