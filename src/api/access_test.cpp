@@ -66,7 +66,7 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
       {Access::SetupStart, {"POST /api/auth/setup", "POST /api/setup/step/1"}},
       {Access::SetupStep,
        {"POST /api/setup/step/2", "POST /api/setup/step/3", "POST /api/setup/step/4",
-        "GET /api/setup/detect-ip"}},
+        "POST /api/setup/import", "GET /api/setup/detect-ip"}},
       {Access::Session, {"GET /api/auth/me", "PUT /api/auth/password"}},
       {Access::Viewer,
        {"GET /api/bridges", "GET /api/bridges/{id}", "GET /api/networks", "GET /api/networks/{id}",
@@ -80,9 +80,9 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "GET /api/networks/{id}/peers/{peer_id}/qr"}},
       {Access::Admin,
        {"POST /api/bridges", "PUT /api/bridges/{id}", "DELETE /api/bridges/{id}", "POST /api/networks",
-        "PUT /api/networks/{id}", "DELETE /api/networks/{id}", "POST /api/networks/{id}/enable",
-        "POST /api/networks/{id}/disable", "GET /api/networks/{id}/export", "GET /api/settings",
-        "PUT /api/settings", "GET /api/debug/logs"}}};
+        "POST /api/networks/import", "PUT /api/networks/{id}", "DELETE /api/networks/{id}",
+        "POST /api/networks/{id}/enable", "POST /api/networks/{id}/disable", "GET /api/networks/{id}/export",
+        "GET /api/settings", "PUT /api/settings", "GET /api/debug/logs"}}};
   std::map<Access, std::set<std::string>> actual;
   for (const RouteRow& row : route_table()) {
     actual[row.access].insert(std::string(name_of(row.method)) + " " + std::string(row.pattern));

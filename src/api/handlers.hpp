@@ -42,6 +42,10 @@ Answer enable_network(const Api&, const http::Request&);
 Answer disable_network(const Api&, const http::Request&);
 Answer export_network(const Api&, const http::Request&);
 
+// import.cpp
+Answer import_network(const Api&, const http::Request&);
+Answer import_first_network(const Api&, const http::Request&);  // in the place of step 3
+
 // bridges.cpp
 Answer list_bridges(const Api&, const http::Request&);
 Answer create_bridge(const Api&, const http::Request&);

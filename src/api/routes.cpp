@@ -24,6 +24,7 @@ constexpr RouteRow kRoutes[] = {
     {Post, "/api/setup/step/2", Control, SetupStep, set_server},
     {Post, "/api/setup/step/3", Control, SetupStep, create_first_network},
     {Post, "/api/setup/step/4", Worker, SetupStep, create_first_peer},
+    {Post, "/api/setup/import", Control, SetupStep, import_first_network},
     {Get, "/api/setup/detect-ip", Worker, SetupStep, detect_public_ip},
 
     {Post, "/api/auth/login", Worker, Public, log_in},
@@ -33,6 +34,7 @@ constexpr RouteRow kRoutes[] = {
 
     {Get, "/api/networks", Worker, Viewer, list_networks},
     {Post, "/api/networks", Control, Admin, create_network},
+    {Post, "/api/networks/import", Control, Admin, import_network},
     {Get, "/api/networks/{id}", Worker, Viewer, get_network},
     {Put, "/api/networks/{id}", Control, Admin, update_network},
     {Delete, "/api/networks/{id}", Control, Admin, delete_network},

@@ -10,6 +10,8 @@ namespace {
 
 using model::Network;
 
+constexpr std::uint16_t kFirstPort = 51820;
+
 // A prefix and who has it, in words for an error.
 struct Claim {
   net::Prefix prefix;
@@ -28,14 +30,16 @@ std::vector<Claim> claims_of(const NetworkWithPeers& entry) {
   return claims;
 }
 
-Result<std::vector<Claim>> claims_of_others(Control& control, NetworkId except) {
+Result<std::vector<Claim>> claims_of_others(Control& control, const Network& except) {
   std::vector<Claim> claims;
   for (const auto& entry : control.snapshot()->networks) {
-    if (entry.network->id == except) continue;
+    if (entry.network->id == except.id) continue;
     std::ranges::copy(claims_of(entry), std::back_inserter(claims));
   }
   WGP_TRY(const auto prefixes, control.parts().dataplane.fetch_host_prefixes());
-  for (const auto& host : prefixes) claims.push_back({host.prefix, "interface", host.interface});
+  for (const auto& host : prefixes) {
+    if (host.interface != except.interface) claims.push_back({host.prefix, "interface", host.interface});
+  }
   return claims;
 }
 
@@ -61,7 +65,7 @@ Result<void> check_disjoint(std::span<const Claim> mine, std::span<const Claim> 
 
 Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
   const std::vector<Claim> mine = claims_of(network);
-  WGP_TRY(const auto others, claims_of_others(control, network.network->id));
+  WGP_TRY(const auto others, claims_of_others(control, *network.network));
   WGP_TRY(check_disjoint(mine, others));
   for (std::size_t i = 1; i < mine.size(); ++i) {
     WGP_TRY(check_disjoint(std::span(mine).subspan(i, 1), std::span(mine).first(i)));
@@ -69,8 +73,8 @@ Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
   return {};
 }
 
-Result<void> check_port(Control& control, std::uint16_t port, NetworkId except) {
-  for (const auto& entry : control.snapshot()->networks) {
+Result<void> check_port_of_networks(const Snapshot& snapshot, std::uint16_t port, NetworkId except) {
+  for (const auto& entry : snapshot.networks) {
     if (entry.network->id == except || entry.network->listen_port != port) continue;
     return fail(
         Error(Code::PortInUse, fmt::format("port {} belongs to network '{}'", port, entry.network->name))
@@ -78,9 +82,30 @@ Result<void> check_port(Control& control, std::uint16_t port, NetworkId except) 
             .with_detail("port", port)
             .with_detail("network", boost::json::string(entry.network->name)));
   }
+  return {};
+}
+
+Result<void> check_port(Control& control, std::uint16_t port, NetworkId except) {
+  WGP_TRY(check_port_of_networks(*control.snapshot(), port, except));
   WGP_TRY(const auto owner, control.parts().dataplane.find_udp_owner(port));
   if (owner) return fail(port_in_use(port, *owner));
   return {};
+}
+
+Result<std::string> choose_interface(Control& control) {
+  WGP_TRY(const auto links, control.parts().dataplane.fetch_links());
+  std::vector<std::string> taken;
+  for (const auto& link : links) taken.push_back(link.name);
+  for (const auto& entry : control.snapshot()->networks) taken.push_back(entry.network->interface);
+  return model::lowest_free_interface(taken);
+}
+
+Result<std::uint16_t> choose_port(Control& control) {
+  for (std::uint16_t port = kFirstPort; port != 0; ++port) {
+    if (check_port(control, port, NetworkId{})) return port;
+  }
+  return fail(Error(Code::PortInUse, fmt::format("no UDP port from {} on is free", kFirstPort))
+                  .with_hint("Name a free listen_port."));
 }
 
 }  // namespace wgpilot::control

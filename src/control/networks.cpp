@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "control/conflicts.hpp"
+#include "control/settings.hpp"
 #include "model/config_file.hpp"
 #include "storage/networks.hpp"
 
@@ -12,15 +11,6 @@ namespace wgpilot::control {
 namespace {
 
 using model::Network;
-
-constexpr std::uint16_t kFirstPort = 51820;
-
-int default_mtu(const Snapshot& snapshot) {
-  const std::string text = setting(snapshot, "default_mtu");
-  int mtu = model::kDefaultMtu;
-  std::from_chars(text.data(), text.data() + text.size(), mtu);
-  return mtu;
-}
 
 // NAT belongs to gateways unless somebody asks for it, and never to a hub.
 Result<void> settle_nat(Network& network, const model::NetworkInput& input) {
@@ -31,22 +21,6 @@ Result<void> settle_nat(Network& network, const model::NetworkInput& input) {
     return fail(validation_error({{"nat_enabled", "must be off: nothing leaves a hub-routed network"}}));
   }
   return {};
-}
-
-Result<std::string> choose_interface(Control& control) {
-  WGP_TRY(const auto links, control.parts().dataplane.fetch_links());
-  std::vector<std::string> taken;
-  for (const auto& link : links) taken.push_back(link.name);
-  for (const auto& entry : control.snapshot()->networks) taken.push_back(entry.network->interface);
-  return model::lowest_free_interface(taken);
-}
-
-Result<std::uint16_t> choose_port(Control& control) {
-  for (std::uint16_t port = kFirstPort; port != 0; ++port) {
-    if (check_port(control, port, NetworkId{})) return port;
-  }
-  return fail(Error(Code::PortInUse, fmt::format("no UDP port from {} on is free", kFirstPort))
-                  .with_hint("Name a free listen_port."));
 }
 
 Result<void> check_conflicts(Control& control, const Network& network) {

@@ -65,13 +65,6 @@ Result<void> check_key(const NetworkWithPeers& entry, const crypto::PublicKey& k
                   .with_fields({{"public_key", "belongs to another peer"}}));
 }
 
-// Nothing shapes traffic yet, so a limit would be a promise that nobody keeps.
-Result<void> check_limits(const Peer& peer) {
-  if (peer.bandwidth_up_kbps == 0 && peer.bandwidth_down_kbps == 0) return {};
-  return fail(Error(Code::QosUnavailable, "bandwidth limits are not available in this version")
-                  .with_hint("Leave bandwidth_up_kbps and bandwidth_down_kbps at 0."));
-}
-
 // The network with `peer` in it, in place of the one with its id.
 Result<void> check_sites(Control& control, const NetworkWithPeers& entry, const Peer& peer) {
   if (!brings_sites(*entry.network, peer)) return {};
@@ -162,6 +155,12 @@ Result<std::string> server_host(const Snapshot& snapshot) {
 }
 
 }  // namespace
+
+Result<void> check_limits(const Peer& peer) {
+  if (peer.bandwidth_up_kbps == 0 && peer.bandwidth_down_kbps == 0) return {};
+  return fail(Error(Code::QosUnavailable, "bandwidth limits are not available in this version")
+                  .with_hint("Leave bandwidth_up_kbps and bandwidth_down_kbps at 0."));
+}
 
 Result<PeerPtr> create_peer(Control& control, NetworkId network, const PeerInput& input,
                             const Control::EditRows& also) {

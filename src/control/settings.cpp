@@ -82,4 +82,11 @@ Result<void> update_settings(Control& control, const storage::Settings& changes,
   });
 }
 
+int default_mtu(const Snapshot& snapshot) {
+  const std::string text = setting(snapshot, "default_mtu");
+  int value = model::kDefaultMtu;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 }  // namespace wgpilot::control

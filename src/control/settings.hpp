@@ -17,4 +17,7 @@ Result<void> update_settings(Control& control, const storage::Settings& changes,
 // The same check without a change, so that setup can report it together with others.
 std::vector<FieldError> problems_with_settings(const storage::Settings& changes);
 
+// What a network has unless somebody says otherwise.
+int default_mtu(const Snapshot& snapshot);
+
 }  // namespace wgpilot::control

@@ -37,6 +37,12 @@ Result<void> complete_step(storage::Database& database, Snapshot& next, int step
   return storage::store_setup(database, next.setup);
 }
 
+// Of the network that is the last.
+Result<void> complete_network_step(storage::Database& database, Snapshot& next) {
+  next.setup.network_id = next.networks.back().network->id;
+  return complete_step(database, next, 3);
+}
+
 }  // namespace
 
 Result<SetupStatus> setup_status(Control& control) {
@@ -95,10 +101,12 @@ Result<void> set_server(Control& control, const ServerInput& input) {
 
 Result<NetworkPtr> create_first_network(Control& control, const model::NetworkInput& input) {
   WGP_TRY(expect_step(control.snapshot()->setup, 3));
-  return create_network(control, input, [](storage::Database& database, Snapshot& next) {
-    next.setup.network_id = next.networks.back().network->id;
-    return complete_step(database, next, 3);
-  });
+  return create_network(control, input, complete_network_step);
+}
+
+Result<ImportedNetwork> import_first_network(Control& control, const ImportInput& input) {
+  WGP_TRY(expect_step(control.snapshot()->setup, 3));
+  return import_network(control, input, complete_network_step);
 }
 
 Result<FirstPeer> create_first_peer(Control& control, const FirstPeerInput& input) {

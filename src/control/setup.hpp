@@ -8,6 +8,7 @@
 #include <boost/describe.hpp>
 
 #include "control/accounts.hpp"
+#include "control/import.hpp"
 #include "control/networks.hpp"
 #include "control/peers.hpp"
 
@@ -50,6 +51,9 @@ Result<void> set_server(Control& control, const ServerInput& input);
 
 // Step 3.
 Result<NetworkPtr> create_first_network(Control& control, const model::NetworkInput& input);
+
+// Step 3 with a network that exists elsewhere; errors of import_network() too.
+Result<ImportedNetwork> import_first_network(Control& control, const ImportInput& input);
 
 struct FirstPeerInput {
   std::string name;
