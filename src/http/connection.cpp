@@ -18,6 +18,8 @@
 #include <exception>
 #include <random>
 
+#include "http/event_hub.hpp"
+
 namespace wgpilot::http {
 
 namespace asio = boost::asio;
@@ -45,12 +47,18 @@ struct Exchange {
   KeepAlive keep_alive = KeepAlive::No;
   Response response;
   bool done = false;  // set on the I/O thread
+
+  // The stream that follows the head, if the answer is one.
+  std::shared_ptr<EventStream> stream() const {
+    const auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
+    return events && sends_body(request, response) ? *events : nullptr;
+  }
 };
 
 }  // namespace
 
 struct Connection::Session : std::enable_shared_from_this<Session> {
-  enum class Phase { Opening, Idle, Header, Body, Handling, Writing, Lingering };
+  enum class Phase { Opening, Idle, Header, Body, Handling, Writing, Streaming, Lingering };
 
   Session(std::shared_ptr<const Service> shared, Accepted accepted, std::unique_ptr<Transport> bytes)
       : service(std::move(shared)),
@@ -69,6 +77,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   asio::awaitable<void> answer();
   asio::awaitable<void> hand_over(const Route* route);
   asio::awaitable<bool> send();
+  asio::awaitable<bool> follow(std::shared_ptr<EventStream> events);
   asio::awaitable<void> refuse(Error error);
   asio::awaitable<void> linger();
 
@@ -79,13 +88,16 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
       std::string_view bytes);  // of a member or of `exchange`, which outlive the call
   asio::awaitable<void> close();
   asio::awaitable<bool> wait(Progress::Kind what);
+  asio::awaitable<void> sleep();
 
+  void watch_for_goodbye();
   void enter(Phase next);
   Phase reading_phase() const;
   std::chrono::milliseconds time_for(Phase next) const;
   void begin_exchange();
   void describe(Request& request) const;
   Result<void> post(async::Job job, Lane lane) const;
+  void finish_soon();
   void abort();
 
   const std::shared_ptr<const Service> service;
@@ -93,7 +105,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   Descriptor socket;
   std::unique_ptr<Transport> transport;
   RequestParser parser;
-  asio::steady_timer wake;  // never expires: cancelled when the handler is done
+  asio::steady_timer wake;  // never expires: cancelled when the handler is done, or a stream has news
   std::string input;        // read, not yet parsed
   std::string output;
   std::shared_ptr<Exchange> exchange;
@@ -101,6 +113,8 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   Deadline deadline = Deadline::never();
   bool stopping = false;
   bool aborted = false;
+  bool streaming = false;
+  bool peer_left = false;  // while streaming
 };
 
 asio::awaitable<void> Connection::Session::run() {
@@ -121,8 +135,10 @@ asio::awaitable<bool> Connection::Session::serve_one() {
   begin_exchange();
   co_await answer();
   if (aborted) co_return false;
-  if (stopping) exchange->keep_alive = KeepAlive::No;
-  const bool sent = co_await send();
+  const std::shared_ptr<EventStream> stream = exchange->stream();
+  if (stopping || stream) exchange->keep_alive = KeepAlive::No;
+  bool sent = co_await send();
+  if (sent && stream) sent = co_await follow(stream);
   const bool keep = exchange->keep_alive == KeepAlive::Yes;
   exchange.reset();  // an idle connection holds no bodies
   if (sent && !keep) co_await close();
@@ -191,11 +207,7 @@ asio::awaitable<void> Connection::Session::hand_over(const Route* route) {
     exchange->response = service->dispatcher.refuse(posted.error(), exchange->request);
     co_return;
   }
-  while (!exchange->done && !aborted) {
-    wake.expires_at(Deadline::Clock::time_point::max());
-    boost::system::error_code ignored;
-    co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
+  while (!exchange->done && !aborted) co_await sleep();
 }
 
 Result<void> Connection::Session::post(async::Job job, Lane lane) const {
@@ -217,6 +229,44 @@ asio::awaitable<bool> Connection::Session::send() {
     sent = co_await write(chunk);
   }
   co_return sent;
+}
+
+// True when the stream came to its end, false when the peer left. Whatever happens while this sleeps or
+// writes is found by the next look at all of it.
+asio::awaitable<bool> Connection::Session::follow(std::shared_ptr<EventStream> events) {
+  events->on_news([weak = weak_from_this()] {
+    if (const auto session = weak.lock()) session->wake.cancel();
+  });
+  streaming = true;
+  watch_for_goodbye();
+  for (;;) {
+    if (aborted || peer_left) co_return false;
+    std::optional<std::string> text = stopping ? std::nullopt : events->next();
+    if (!text) co_return true;
+    output = *std::move(text);
+    enter(Phase::Streaming);
+    if (output.empty()) {
+      co_await sleep();
+    } else {
+      const bool sent = co_await write(output);
+      if (!sent) co_return false;
+    }
+  }
+}
+
+// A reader has nothing more to say; reading is how its end is noticed before the next event.
+void Connection::Session::watch_for_goodbye() {
+  auto heard = [weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto session = weak.lock();
+    if (!session || error) return;
+    std::array<char, 512> ignored;
+    const Progress progress = session->transport->read_some(ignored);
+    if (progress.kind == Progress::Kind::Done || progress.kind == Progress::Kind::WantRead)
+      return session->watch_for_goodbye();
+    session->peer_left = true;
+    session->wake.cancel();
+  };
+  socket.async_wait(Descriptor::wait_read, std::move(heard));
 }
 
 asio::awaitable<void> Connection::Session::refuse(Error error) {
@@ -290,11 +340,19 @@ asio::awaitable<bool> Connection::Session::wait(Progress::Kind what) {
   co_return !error && !aborted;
 }
 
+// Until somebody cancels `wake`.
+asio::awaitable<void> Connection::Session::sleep() {
+  wake.expires_at(Deadline::Clock::time_point::max());
+  boost::system::error_code ignored;
+  co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 // Staying in a phase does not prolong it, writing apart: each chunk has its own time.
 void Connection::Session::enter(Phase next) {
   if (next == phase && next != Phase::Writing && next != Phase::Opening) return;
   phase = next;
-  deadline = next == Phase::Handling ? Deadline::never() : Deadline::after(time_for(next));
+  const bool is_timeless = next == Phase::Handling || next == Phase::Streaming;
+  deadline = is_timeless ? Deadline::never() : Deadline::after(time_for(next));
 }
 
 std::chrono::milliseconds Connection::Session::time_for(Phase next) const {
@@ -307,6 +365,7 @@ std::chrono::milliseconds Connection::Session::time_for(Phase next) const {
     case Phase::Body:
       return service->limits.body_timeout;
     case Phase::Handling:
+    case Phase::Streaming:
       return service->limits.request_time;
     case Phase::Writing:
       return service->limits.write_timeout;
@@ -319,6 +378,17 @@ std::chrono::milliseconds Connection::Session::time_for(Phase next) const {
 Connection::Session::Phase Connection::Session::reading_phase() const {
   if (parser.state() == RequestParser::State::Body) return Phase::Body;
   return parser.state() == RequestParser::State::Empty && input.empty() ? Phase::Idle : Phase::Header;
+}
+
+// A stream that sleeps says goodbye; one that waits for a slow reader would wait too long.
+void Connection::Session::finish_soon() {
+  stopping = true;
+  const bool waits_for_peer = phase == Phase::Idle || phase == Phase::Opening;
+  if (waits_for_peer || (streaming && phase == Phase::Writing)) {
+    abort();
+  } else if (streaming) {
+    wake.cancel();
+  }
 }
 
 void Connection::Session::abort() {
@@ -338,9 +408,7 @@ void Connection::start(async::Job on_end) {
 }
 
 void Connection::finish_soon() {
-  session_->stopping = true;
-  if (session_->phase == Session::Phase::Idle || session_->phase == Session::Phase::Opening)
-    session_->abort();
+  session_->finish_soon();
 }
 
 void Connection::abort() {

@@ -80,6 +80,10 @@ bool never_has_body(int status) {
   return status == 204 || status == 304;
 }
 
+bool is_stream(const Response& response) {
+  return std::holds_alternative<std::shared_ptr<EventStream>>(response.body);
+}
+
 // A line break in a value would start a header of its own.
 void append_field(std::string& head, std::string_view name, std::string_view value) {
   head.append(name).append(": ");
@@ -91,7 +95,8 @@ void append_field(std::string& head, std::string_view name, std::string_view val
 
 std::string_view Response::body_text() const {
   if (const auto* shared = std::get_if<SharedBytes>(&body)) return *shared ? std::string_view(**shared) : "";
-  return std::get<std::string>(body);
+  const auto* own = std::get_if<std::string>(&body);
+  return own ? std::string_view(*own) : "";
 }
 
 Response text_response(int status, std::string content_type, std::string body) {
@@ -102,12 +107,20 @@ Response text_response(int status, std::string content_type, std::string body) {
   return response;
 }
 
+Response stream_response(std::shared_ptr<EventStream> events) {
+  Response response;
+  response.headers.add("Content-Type", "text/event-stream");
+  response.headers.add("X-Accel-Buffering", "no");  // a proxy that collects bytes would hold events back
+  response.body = std::move(events);
+  return response;
+}
+
 std::string to_wire_head(const Response& response, KeepAlive keep_alive) {
   std::string head;
   head.reserve(1024);
   fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
   for (const auto& [name, value] : response.headers) append_field(head, name, value);
-  if (!never_has_body(response.status)) {
+  if (!never_has_body(response.status) && !is_stream(response)) {
     append_field(head, "Content-Length", fmt::format_int(response.body_text().size()).c_str());
   }
   append_field(head, "Date", date_now());

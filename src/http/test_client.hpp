@@ -79,6 +79,10 @@ class Client {
     return answer;
   }
 
+  // Up to `mark` and with it; empty when the server closes before.
+  std::string receive_through(std::string_view mark) {
+    return read_until(mark) ? take(input_.find(mark) + mark.size()) : std::string();
+  }
   // Everything until the server closes.
   std::string receive_rest() {
     while (read_more()) {

@@ -1,0 +1,172 @@
+#include "http/event_hub.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace wgpilot::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr EventStream::Clock::time_point kStart{1h};
+
+class EventHubTest : public testing::Test {
+ protected:
+  std::shared_ptr<EventStream> open(EventHub& hub, std::string topic = "", std::string last_event_id = "") {
+    auto stream = hub.open({.topic = std::move(topic), .last_event_id = std::move(last_event_id)});
+    EXPECT_TRUE(stream);
+    return stream ? *stream : nullptr;
+  }
+  // A stream that has sent its greeting.
+  std::shared_ptr<EventStream> open_greeted(EventHub& hub, std::string topic = "") {
+    auto stream = open(hub, std::move(topic));
+    EXPECT_EQ(stream->next(kStart), "retry: 3000\n\n");
+    return stream;
+  }
+  // The id of the last event in `text`.
+  static std::string last_id(const std::string& text) {
+    const auto begin = text.rfind("id: ") + 4;
+    return text.substr(begin, text.find('\n', begin) - begin);
+  }
+
+  async::Executor io;
+};
+
+TEST_F(EventHubTest, TellsEachReaderWhatHappensFromThenOn) {
+  EventHub hub(io);
+  hub.publish({.topic = "", .name = "early", .data = "{}"});
+  const auto stream = open_greeted(hub);
+  EXPECT_EQ(stream->next(kStart), "");
+  hub.publish({.topic = "1", .name = "drift", .data = R"({"a":1})"});
+  const std::string text = stream->next(kStart).value();
+  EXPECT_THAT(text, StartsWith("id: "));
+  EXPECT_THAT(text, EndsWith("\nevent: drift\ndata: {\"a\":1}\n\n"));
+  EXPECT_EQ(stream->next(kStart), "") << "once";
+}
+
+TEST_F(EventHubTest, ATopicHasItsOwnEventsAndThoseOfAll) {
+  EventHub hub(io);
+  const auto first = open_greeted(hub, "1");
+  for (const char* topic : {"1", "2", ""}) hub.publish({.topic = topic, .name = "x", .data = topic});
+  const std::string text = first->next(kStart).value();
+  EXPECT_THAT(text, HasSubstr("data: 1\n"));
+  EXPECT_THAT(text, HasSubstr("data: \n"));
+  EXPECT_THAT(text, Not(HasSubstr("data: 2\n")));
+}
+
+TEST_F(EventHubTest, GoesOnAfterTheLastEventId) {
+  EventHub hub(io);
+  const auto stream = open_greeted(hub);
+  hub.publish({.topic = "", .name = "x", .data = "one"});
+  const std::string id = last_id(stream->next(kStart).value());
+  hub.publish({.topic = "", .name = "x", .data = "two"});
+  const std::string resumed = open(hub, "", id)->next(kStart).value();
+  EXPECT_THAT(resumed, HasSubstr("data: two\n"));
+  EXPECT_THAT(resumed, Not(HasSubstr("data: one\n")));
+  EXPECT_THAT(resumed, Not(HasSubstr("resync")));
+}
+
+TEST_F(EventHubTest, AsksToReadAnewWhatIsNoLongerKept) {
+  EventHub hub(io, {.events = 2});
+  const auto stream = open_greeted(hub);
+  hub.publish({.topic = "", .name = "x", .data = "0"});
+  const std::string id = last_id(stream->next(kStart).value());
+  for (const char* data : {"1", "2", "3"}) hub.publish({.topic = "", .name = "x", .data = data});
+  const std::string run = id.substr(0, id.find('-'));
+  for (const std::string& unknown :
+       {id, run, run + "-", run + "-99", run + "-1x", std::string("ffffffff-1")}) {
+    const auto late = open(hub, "", unknown);
+    EXPECT_EQ(late->next(kStart), "retry: 3000\n\nevent: resync\ndata: {}\n\n") << unknown;
+    EXPECT_EQ(late->next(kStart), "");
+  }
+}
+
+TEST_F(EventHubTest, LetsGoOfASlowReader) {
+  EventHub hub(io, {.events = 2});
+  const auto slow = open_greeted(hub);
+  for (int i = 0; i < 3; ++i) hub.publish({.topic = "", .name = "x", .data = "{}"});
+  EXPECT_EQ(slow->next(kStart), std::nullopt);
+}
+
+TEST_F(EventHubTest, KeepsABoundedNumberOfBytes) {
+  EventHub hub(io, {.bytes = 10'000});
+  const auto slow = open_greeted(hub);
+  const auto quick = open_greeted(hub);
+  for (int i = 0; i < 3; ++i) {
+    hub.publish({.topic = "", .name = "x", .data = std::string(6'000, 'a')});
+    EXPECT_GT(quick->next(kStart).value().size(), 6'000u);
+  }
+  EXPECT_EQ(slow->next(kStart), std::nullopt);
+  hub.publish({.topic = "", .name = "x", .data = std::string(20'000, 'a')});
+  EXPECT_GT(quick->next(kStart).value().size(), 20'000u) << "one event is always kept";
+}
+
+TEST_F(EventHubTest, SendsInBatches) {
+  EventHub hub(io);
+  const auto stream = open_greeted(hub);
+  for (int i = 0; i < 200; ++i) hub.publish({.topic = "", .name = "x", .data = std::string(1'000, 'a')});
+  EXPECT_LT(stream->next(kStart).value().size(), 70'000u);
+  EXPECT_GT(stream->next(kStart).value().size(), 60'000u);
+}
+
+TEST_F(EventHubTest, BeatsItsHeartWhenThereIsNothingToSay) {
+  EventHub hub(io);
+  const auto stream = open_greeted(hub);
+  EXPECT_EQ(stream->next(kStart + 14s), "");
+  EXPECT_EQ(stream->next(kStart + 15s), ":\n\n");
+  EXPECT_EQ(stream->next(kStart + 16s), "");
+}
+
+TEST_F(EventHubTest, EndsAStreamThatMayNotGoOn) {
+  EventHub hub(io);
+  bool may = true;
+  const auto stream = hub.open({.topic = "", .last_event_id = "", .may_go_on = [&] { return may; }}).value();
+  EXPECT_TRUE(stream->next(kStart));
+  may = false;
+  EXPECT_FALSE(stream->next(kStart));
+}
+
+TEST_F(EventHubTest, RefusesOneStreamTooMany) {
+  EventHub hub(io, {.streams = 2});
+  const auto first = open(hub);
+  auto second = open(hub);
+  const auto third = hub.open({});
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().code(), Code::Unavailable);
+  EXPECT_THAT(third.error().hint(), HasSubstr("Close"));
+  second.reset();
+  EXPECT_TRUE(hub.open({}));
+}
+
+// For the thread sanitizer too.
+TEST_F(EventHubTest, TakesEventsFromOtherThreadsWhileStreamsComeAndGo) {
+  constexpr int kEvents = 2'000;
+  EventHub hub(io, {.events = kEvents, .upkeep = 1ms});
+  const auto stream = open_greeted(hub);
+  std::atomic<int> wakes = 0;
+  stream->on_news([&] { ++wakes; });
+  std::thread publisher([&] {
+    for (int i = 0; i < kEvents; ++i) hub.publish({.topic = "", .name = "x", .data = "{}"});
+  });
+  for (int i = 0; i < 200; ++i) open_greeted(hub)->on_news([&] { ++wakes; });
+  publisher.join();
+  std::string all;
+  for (std::string part = stream->next(kStart).value(); !part.empty(); part = stream->next(kStart).value())
+    all += part;
+  std::size_t events = 0;
+  for (auto at = all.find("id: "); at != std::string::npos; at = all.find("id: ", at + 1)) ++events;
+  EXPECT_EQ(events, kEvents);
+  io.stop();
+  EXPECT_GT(wakes, 0);
+}
+
+}  // namespace
+}  // namespace wgpilot::http
