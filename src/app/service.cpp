@@ -33,6 +33,8 @@ namespace {
 
 constexpr std::uint16_t kHttpsPort = 443;
 constexpr std::uint16_t kOtherHttpsPort = 8443;
+// What somebody takes from us is back within this, the repair, and what the control thread has to do before.
+constexpr std::chrono::milliseconds kUpkeepInterval{500};
 
 dataplane::linux_::BackendChoice backend_of(WireguardChoice choice) {
   switch (choice) {
@@ -202,25 +204,22 @@ void Service::watch_for_reload() {
 }
 
 void Service::start_timers() {
-  upkeep_ = io_.every(std::chrono::seconds(1), [this] {
+  upkeep_ = io_.every(kUpkeepInterval, [this] {
     if (tick_waits_.exchange(true)) return;
     const auto posted = control_queue_.post([this] {
       tick_waits_ = false;
       look_after_kernel();
     });
-    if (!posted) tick_waits_ = false;  // the queue is full: the next second tries again
+    if (!posted) tick_waits_ = false;  // the queue is full: the next time tries again
   });
   if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
 }
 
-// On the control thread. What others took from us is back within the second.
+// On the control thread.
 void Service::look_after_kernel() {
-  const auto touched = foundation_->events.drain();
-  if (!touched) log::error("cannot listen to the kernel", log::fields_of(touched.error()));
-  if (!touched.value_or(false)) return control_->tick();
-  if (const auto repaired = control_->repair(); !repaired) {
-    log::error("repair failed", log::fields_of(repaired.error()));
-  }
+  auto touch = foundation_->events.drain();
+  if (!touch) log::error("cannot listen to the kernel", log::fields_of(touch.error()));
+  control_->tick(touch ? *std::move(touch) : std::nullopt);
 }
 
 // Before the control thread has its first job, so this thread may stand in for it. A kernel that refuses is

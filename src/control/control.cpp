@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
+#include <utility>
 
 #include "base/log.hpp"
 #include "storage/bridges.hpp"
@@ -24,6 +26,14 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   for (auto& peer : peers) put_peer(snapshot, std::make_shared<const model::Peer>(std::move(peer)));
   for (auto& bridge : bridges) put_bridge(snapshot, std::make_shared<const model::Bridge>(std::move(bridge)));
   return snapshot;
+}
+
+// Of this thread, what the kernel does for it included. On a busy machine that is less than the time that
+// passes.
+LookSchedule::Clock::duration processor_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 }  // namespace
@@ -63,24 +73,66 @@ Result<void> Control::change_rows(const EditRows& edit) {
 }
 
 Result<void> Control::repair() {
-  last_repair_ = now();
+  return look(Failing::Retry);
+}
+
+void Control::tick(std::optional<dataplane::Touch> touch, LookSchedule::Time time) {
+  if (touch && touch_) {
+    touch_->merge(*std::move(touch));
+  } else if (touch) {
+    touch_ = std::move(touch);
+  }
+  if (peer_expired_since(expired_peers_left_at_)) take_out_expired_peers();
+  if (!schedule_.is_due(touch_ ? Occasion::Touched : Occasion::Idle, time)) return;
+  const Failing failing = time >= next_retry_ ? Failing::Retry : Failing::Leave;
+  if (failing == Failing::Retry) next_retry_ = time + kRepairInterval;
+  std::ignore = look(failing);  // what failed is logged and tried again
+}
+
+void Control::take_out_expired_peers() {
+  const auto left = reconciler_.change_to(desired_state(*snapshot(), now()));
+  if (!left) log::error("expired peers stay; the next repair tries again", log::fields_of(left.error()));
+  expired_peers_left_at_ = now();
+}
+
+Result<void> Control::look(Failing failing) {
+  const auto used_before = processor_time();
+  const std::set<std::string> failing_before = reconciler_.failing();
+  expired_peers_left_at_ = now();
   reconciler_.aim_at(desired_state(*snapshot(), now()));
-  const auto plan = reconciler_.repair();
-  for (const auto& [interface, problem] : reconciler_.problems()) {
-    log::error("interface not in its desired state", {{"interface", interface}, {"error", problem}});
-  }
-  if (plan && !plan->empty()) {
-    log::info("kernel repaired", {{"steps", plan->size()}, {"plan", to_text(*plan)}});
-  }
-  publish(Snapshot(*snapshot()));
+  const auto plan = reconciler_.repair(failing);
+  report(plan.value_or(dataplane::Plan()), failing_before);
+  report_new_problems();
+  if (reconciler_.problems() != snapshot()->problems) publish(Snapshot(*snapshot()));
+  schedule_.looked(LookSchedule::Clock::now(), processor_time() - used_before);
   if (!plan) return fail(plan.error());
   return {};
 }
 
-void Control::tick() {
-  if (now() - last_repair_ < kRepairInterval && !peer_expired_since(last_repair_)) return;
-  if (const auto repaired = repair(); !repaired)
-    log::error("repair failed", log::fields_of(repaired.error()));
+// What we could not do before is late, not taken from us.
+void Control::report(const dataplane::Plan& repaired, const std::set<std::string>& failing_before) {
+  dataplane::Plan drifted, late;
+  for (const dataplane::Step& step : repaired) {
+    const bool was_in_place =
+        is_brought_up_ && !failing_before.contains("") && !failing_before.contains(step.interface);
+    (was_in_place ? drifted : late).push_back(step);
+  }
+  is_brought_up_ = true;
+  if (!late.empty()) log::info("kernel brought up", {{"steps", late.size()}, {"plan", to_text(late)}});
+  const dataplane::Touch touch = std::exchange(touch_, std::nullopt).value_or(dataplane::Touch());
+  for (const Drift& drift : to_drifts(drifted, touch, *snapshot(), now())) {
+    log_drift(drift);
+    parts_.on_drift(drift);
+  }
+}
+
+void Control::report_new_problems() const {
+  const auto& known = snapshot()->problems;
+  for (const auto& [interface, problem] : reconciler_.problems()) {
+    const auto before = known.find(interface);
+    if (before != known.end() && before->second == problem) continue;
+    log::error("interface not in its desired state", {{"interface", interface}, {"error", problem}});
+  }
 }
 
 bool Control::peer_expired_since(UnixTime time) const {

@@ -11,14 +11,14 @@
 #include <memory>
 
 #include "auth/sessions.hpp"
+#include "control/drift.hpp"
+#include "control/look_schedule.hpp"
 #include "control/reconciler.hpp"
 #include "control/snapshot.hpp"
 #include "crypto/seal.hpp"
 #include "storage/database.hpp"
 
 namespace wgpilot::control {
-
-inline constexpr std::chrono::seconds kRepairInterval{30};
 
 class Control {
  public:
@@ -29,6 +29,7 @@ class Control {
     dataplane::Dataplane& dataplane;
     auth::Sessions& sessions;
     const Clock& clock;
+    std::function<void(const Drift&)> on_drift = [](const Drift&) {};  // on the control thread
   };
 
   // Loads the database. The kernel is untouched until the first repair().
@@ -46,11 +47,13 @@ class Control {
   // A change of rows only: settings, setup, users.
   Result<void> change_rows(const EditRows& edit);
 
-  // Reads the kernel and repairs it towards the database at this hour: peers that expired leave. Logs what it
-  // did.
+  // Reads the kernel and repairs it towards the database at this hour, however it differs. Logs what it did.
   Result<void> repair();
-  // To be called every second: repairs when a peer expired and, as a safety net, every kRepairInterval.
-  void tick();
+  // To be called several times a second, with what the kernel announced since: takes out peers that expired,
+  // and looks at the kernel when it is time to (LookSchedule). What failed is tried again every
+  // kRepairInterval.
+  void tick(std::optional<dataplane::Touch> touch = std::nullopt,
+            LookSchedule::Time time = LookSchedule::Clock::now());
 
   const Parts& parts() const { return parts_; }
   const Reconciler& reconciler() const { return reconciler_; }
@@ -59,11 +62,19 @@ class Control {
  private:
   Control(const Parts& parts, Snapshot snapshot);
   void publish(Snapshot next);
+  void take_out_expired_peers();
   bool peer_expired_since(UnixTime time) const;
+  Result<void> look(Failing failing);
+  void report(const dataplane::Plan& repaired, const std::set<std::string>& failing_before);
+  void report_new_problems() const;
 
   Parts parts_;
   Reconciler reconciler_;
-  UnixTime last_repair_;
+  bool is_brought_up_ = false;
+  UnixTime expired_peers_left_at_;
+  LookSchedule schedule_;
+  LookSchedule::Time next_retry_{};
+  std::optional<dataplane::Touch> touch_;  // since the last look
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
 };
 

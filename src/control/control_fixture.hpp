@@ -18,7 +18,9 @@ class ControlTest : public testing::Test {
   ControlTest() : sessions(auth::Sessions::load(stored.database, clock).value()) { restart(); }
 
   void restart() {
-    control = Control::open({stored.database, stored.master, kernel, sessions, clock}).value();
+    control = Control::open({stored.database, stored.master, kernel, sessions, clock,
+                             [this](const Drift& drift) { drifts.push_back(drift); }})
+                  .value();
   }
 
   NetworkPtr add_network(std::string_view subnet = "10.8.0.0/24",
@@ -51,6 +53,7 @@ class ControlTest : public testing::Test {
   FakeClock clock;
   dataplane::FakeDataplane kernel;
   auth::Sessions sessions;
+  std::vector<Drift> drifts;  // announced so far
   std::unique_ptr<Control> control;
 };
 

@@ -195,18 +195,6 @@ TEST_F(ControlTest, APeerLeavesWhenItExpires) {
   expect_consistent();
 }
 
-TEST_F(ControlTest, TheSafetyNetRepairsEveryThirtySeconds) {
-  add_network();
-  ASSERT_TRUE(control->repair());
-  kernel.kernel.firewall.reset();
-  clock.advance(std::chrono::seconds(29));
-  control->tick();
-  EXPECT_EQ(kernel.kernel.firewall, std::nullopt);
-  clock.advance(std::chrono::seconds(1));
-  control->tick();
-  EXPECT_NE(kernel.kernel.firewall, std::nullopt);
-}
-
 TEST_F(ControlTest, NatFollowsTheModeUnlessAsked) {
   NetworkInput input;
   input.name = "a";

@@ -18,8 +18,14 @@ Result<void> Reconciler::change_to(State next) {
   return {};
 }
 
-Result<Plan> Reconciler::repair() {
-  return repair_towards(desired_);
+Result<Plan> Reconciler::repair(Failing failing) {
+  return repair_towards(desired_, failing);
+}
+
+std::set<std::string> Reconciler::failing() const {
+  std::set<std::string> interfaces;
+  for (const auto& [interface, failure] : failures_) interfaces.insert(interface);
+  return interfaces;
 }
 
 Result<void> Reconciler::apply_all(const Plan& plan) {
@@ -31,7 +37,7 @@ Result<void> Reconciler::apply_all(const Plan& plan) {
 // intended ones does not count against this change.
 Result<void> Reconciler::retry_from_observed(const Plan& intended, const State& next, Error first) {
   log::debug("change failed, looking at the kernel", log::fields_of(first));
-  const auto outcome = repair_towards(next);
+  const auto outcome = repair_towards(next, Failing::Retry);
   std::optional<Error> failure;
   if (!outcome) failure = outcome.error();
   for (const Step& step : intended) {
@@ -39,15 +45,17 @@ Result<void> Reconciler::retry_from_observed(const Plan& intended, const State& 
     if (found != failures_.end()) failure = found->second;
   }
   if (!failure) return {};
-  if (const auto undone = repair_towards(desired_); !undone) {
+  if (const auto undone = repair_towards(desired_, Failing::Retry); !undone) {
     log::error("undo failed; the next repair tries again", log::fields_of(undone.error()));
   }
   return fail(*std::move(failure));
 }
 
-Result<Plan> Reconciler::repair_towards(const State& target) {
+Result<Plan> Reconciler::repair_towards(const State& target, Failing failing) {
+  if (failing == Failing::Retry) failures_.clear();
+  failures_.erase("");  // without the firewall nothing else is tried, so it always is
   problems_.clear();
-  failures_.clear();
+  for (const auto& [interface, failure] : failures_) problems_[interface] = failure.message();
   const auto observed = dataplane_.observe();
   if (!observed) {
     problems_[""] = observed.error().message();
@@ -56,12 +64,12 @@ Result<Plan> Reconciler::repair_towards(const State& target) {
   Plan done;
   for (Step& step : diff(*observed, target)) {
     if (failures_.contains(step.interface)) continue;
-    if (auto applied = dataplane_.apply(step); !applied) {
-      problems_[step.interface] = applied.error().message();
-      if (step.interface.empty()) return fail(std::move(applied).error());
-      failures_.emplace(step.interface, std::move(applied).error());
-    } else {
+    if (auto applied = dataplane_.apply(step); applied) {
       done.push_back(std::move(step));
+    } else {
+      problems_[step.interface] = applied.error().message();
+      failures_.emplace(step.interface, applied.error());
+      if (step.interface.empty()) return fail(std::move(applied).error());
     }
   }
   return done;

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "dataplane/dataplane.hpp"
 
 namespace wgpilot::control {
+
+// What to do about interfaces that the last repair failed at.
+enum class Failing { Retry, Leave };
 
 class Reconciler {
  public:
@@ -25,22 +29,24 @@ class Reconciler {
   // Reads the kernel and applies what differs. An interface that fails is left out and kept in problems(); a
   // firewall that fails ends the repair, for nothing must come up without it. The plan that was carried out
   // is the answer.
-  Result<dataplane::Plan> repair();
+  Result<dataplane::Plan> repair(Failing failing = Failing::Retry);
 
   const dataplane::State& desired() const { return desired_; }
   // Interface name ("" for what concerns all of them) to the failure in words.
   const std::map<std::string, std::string>& problems() const { return problems_; }
+  // The interfaces that the last repair failed at, "" for the firewall.
+  std::set<std::string> failing() const;
 
  private:
   Result<void> apply_all(const dataplane::Plan& plan);
-  Result<dataplane::Plan> repair_towards(const dataplane::State& target);
+  Result<dataplane::Plan> repair_towards(const dataplane::State& target, Failing failing);
   Result<void> retry_from_observed(const dataplane::Plan& intended, const dataplane::State& next,
                                    Error first);
 
   dataplane::Dataplane& dataplane_;
   dataplane::State desired_;
   std::map<std::string, std::string> problems_;
-  std::map<std::string, Error> failures_;  // of the last repair
+  std::map<std::string, Error> failures_;
 };
 
 }  // namespace wgpilot::control

@@ -1,11 +1,17 @@
 #include "dataplane/linux/kernel_events.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <linux/fib_rules.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 
+#include <limits>
+#include <utility>
+
+#include "base/file.hpp"
 #include "dataplane/linux/mark.hpp"
 #include "dataplane/state.hpp"
 #include "netlink/schema.hpp"
@@ -13,8 +19,41 @@
 namespace wgpilot::dataplane::linux_ {
 namespace {
 
+using netlink::Field;
 using netlink::Reply;
+using netlink::SchemaOf;
 using netlink::Subscription;
+
+constexpr std::size_t kLongestName = 64;
+constexpr std::string_view kTable = "wgpilot";
+constexpr std::uint16_t kNewGeneration = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWGEN;
+
+struct Rule {
+  std::uint8_t protocol = 0;
+  struct Schema;
+};
+struct Rule::Schema : SchemaOf<Rule, Field<FRA_PROTOCOL, &Rule::protocol>> {};
+
+// The end of an nftables transaction.
+struct Generation {
+  netlink::Be32 process{};  // the thread that made it
+  std::string name;
+  struct Schema;
+};
+struct Generation::Schema : SchemaOf<Generation,                                      //
+                                     Field<NFTA_GEN_PROC_PID, &Generation::process>,  //
+                                     Field<NFTA_GEN_PROC_NAME, &Generation::name>> {};
+
+// Every nftables object but the generation has its table's name in the attribute of this number.
+constexpr int kTableName = NFTA_TABLE_NAME;
+static_assert(kTableName == int{NFTA_CHAIN_TABLE} && kTableName == int{NFTA_RULE_TABLE} &&
+              kTableName == int{NFTA_SET_TABLE} && kTableName == int{NFTA_SET_ELEM_LIST_TABLE});
+
+struct Object {
+  std::string table;
+  struct Schema;
+};
+struct Object::Schema : SchemaOf<Object, Field<kTableName, &Object::table>> {};
 
 // Ours by its mark, or a tunnel that may have lost it. Without its link a tunnel has no routes either; the
 // kernel drops them without a word.
@@ -23,8 +62,8 @@ Result<bool> is_tunnel(const Reply& reply) {
   return is_ours(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
 }
 
-// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route of
-// ours that went.
+// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route or
+// rule of ours that went.
 Result<bool> is_touch(const Reply& reply) {
   switch (reply.type()) {
     case RTM_NEWLINK:
@@ -38,49 +77,70 @@ Result<bool> is_touch(const Reply& reply) {
       WGP_TRY(const auto route, reply.family_header<rtmsg>());
       return route.rtm_protocol == kRouteProtocol;
     }
+    case RTM_DELRULE: {
+      WGP_TRY(const Rule rule, netlink::decode<Rule>(reply.attributes<fib_rule_hdr>()));
+      return rule.protocol == kRouteProtocol;
+    }
     default:
       return false;
   }
 }
 
-// Each nftables transaction ends with the thread that made it. In a pid namespace of its own a thread does
-// not know its number as the kernel tells it, and looks once more than it has to.
-Result<bool> is_foreign_transaction(const Reply& reply) {
-  if (reply.type() != (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWGEN)) return false;
-  netlink::AttributeReader reader(reply.attributes<nfgenmsg>());
-  for (netlink::Attribute attribute; reader.next(attribute);) {
-    if (attribute.type != NFTA_GEN_PROC_PID) continue;
-    netlink::BigEndian<std::uint32_t> process;
-    WGP_TRY(netlink::Codec<decltype(process)>::decode(attribute.payload, process));
-    return process.value != static_cast<std::uint32_t>(::gettid());
-  }
-  return true;
-}
-
-Result<bool> drain_one(Subscription& subscription, Result<bool> (*counts)(const Reply&)) {
-  bool found = false;
-  WGP_TRY(const auto drained, subscription.drain([&](const Reply& reply) -> Result<void> {
-    WGP_TRY(const bool one, counts(reply));
-    found = found || one;
-    return {};
-  }));
-  return found || drained == Subscription::Drained::Overflow;
+// The port of a program's first netlink socket is the program's process id; further ones have ports above any
+// process id. 0 is the kernel itself. Most programs have ended before their name can be looked up.
+std::optional<std::string> find_sender(std::uint32_t port) {
+  if (port == 0 || port > std::numeric_limits<int>::max() || port == static_cast<std::uint32_t>(::getpid()))
+    return std::nullopt;
+  auto name = load_file(fmt::format("/proc/{}/comm", port), kLongestName);
+  if (!name) return fmt::format("pid {}", port);
+  while (name->ends_with('\n')) name->pop_back();
+  return fmt::format("{} (pid {})", *name, port);
 }
 
 }  // namespace
 
-Result<KernelEvents> KernelEvents::open() {
+Result<KernelEvents> KernelEvents::open(int receive_buffer) {
   WGP_TRY(auto route,
-          Subscription::open(NETLINK_ROUTE, {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
-                                             RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE}));
-  WGP_TRY(auto nftables, Subscription::open(NETLINK_NETFILTER, {NFNLGRP_NFTABLES}));
+          Subscription::open(NETLINK_ROUTE,
+                             {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
+                              RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE},
+                             receive_buffer));
+  WGP_TRY(auto nftables, Subscription::open(NETLINK_NETFILTER, {NFNLGRP_NFTABLES}, receive_buffer));
   return KernelEvents(std::move(route), std::move(nftables));
 }
 
-Result<bool> KernelEvents::drain() {
-  WGP_TRY(const bool touched, drain_one(route_, is_touch));
-  WGP_TRY(const bool changed, drain_one(nftables_, is_foreign_transaction));
-  return touched || changed;
+Result<std::optional<Touch>> KernelEvents::drain() {
+  WGP_TRY(const auto route, route_.drain([this](const Reply& reply) { return hear_route(reply); }));
+  WGP_TRY(const auto nftables, nftables_.drain([this](const Reply& reply) { return hear_nftables(reply); }));
+  if (route == Subscription::Drained::Overflow || nftables == Subscription::Drained::Overflow) touch();
+  return std::exchange(touch_, std::nullopt);
+}
+
+Result<void> KernelEvents::hear_route(const Reply& reply) {
+  WGP_TRY(const bool counts, is_touch(reply));
+  if (!counts) return {};
+  if (auto sender = find_sender(reply.header.nlmsg_pid)) {
+    touch().at_interfaces.insert(*std::move(sender));
+  } else {
+    touch();
+  }
+  return {};
+}
+
+// A transaction is announced object by object, then comes its end, with the thread that made it. In a pid
+// namespace of its own a thread does not know its number as the kernel tells it, and looks once more than it
+// has to.
+Result<void> KernelEvents::hear_nftables(const Reply& reply) {
+  if (reply.type() != kNewGeneration) {
+    WGP_TRY(const Object object, netlink::decode<Object>(reply.attributes<nfgenmsg>()));
+    is_our_transaction_ = is_our_transaction_ || object.table == kTable;
+    return {};
+  }
+  if (!std::exchange(is_our_transaction_, false)) return {};
+  WGP_TRY(const auto end, netlink::decode<Generation>(reply.attributes<nfgenmsg>()));
+  if (end.process.value == static_cast<std::uint32_t>(::gettid())) return {};
+  touch().at_firewall.insert(fmt::format("{} (pid {})", end.name, end.process.value));
+  return {};
 }
 
 }  // namespace wgpilot::dataplane::linux_

@@ -1,5 +1,6 @@
 #include "dataplane/linux/kernel_events.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "kernel/nftables/nftables.hpp"
@@ -10,6 +11,9 @@ namespace wgpilot::dataplane::linux_ {
 namespace {
 
 using test::output_of;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::StartsWith;
 
 // A link that counts as ours, without a WireGuard that may not be there.
 constexpr const char* kOurLink =
@@ -20,12 +24,15 @@ TEST(KernelEvents, ReportsEachTouchOnce) {
   test::in_private_network([] {
     output_of(kOurLink);
     output_of("ip address add 192.0.2.1/24 dev left && ip route add 198.51.100.0/24 dev left proto 87");
+    output_of("ip rule add fwmark 7 table 70 priority 700 protocol 87");
+    output_of("ip -6 rule add fwmark 7 table 70 priority 700 protocol 87");
     auto events = KernelEvents::open();
     ASSERT_TRUE(events) << events.error().message();
     EXPECT_FALSE(events->drain().value());
-    for (const char* touch : {"ip link set left mtu 1300", "ip link set left arp off",
-                              "ip route del 198.51.100.0/24", "ip address del 192.0.2.1/24 dev left",
-                              "ip link set left down", "ip link set left name other", "ip link del other"}) {
+    for (const char* touch :
+         {"ip rule del priority 700", "ip -6 rule del priority 700", "ip link set left mtu 1300",
+          "ip link set left arp off", "ip route del 198.51.100.0/24", "ip address del 192.0.2.1/24 dev left",
+          "ip link set left down", "ip link set left name other", "ip link del other"}) {
       output_of(touch);
       EXPECT_TRUE(events->drain().value()) << touch;
       EXPECT_FALSE(events->drain().value()) << "once is enough: " << touch;
@@ -51,6 +58,7 @@ TEST(KernelEvents, StaysSilentWhenOthersMindTheirOwn) {
     ASSERT_TRUE(events) << events.error().message();
     output_of("ip address add 192.0.2.1/24 dev left && ip route del 203.0.113.0/24");
     output_of("ip route add 203.0.113.0/24 dev left && ip link set left mtu 1300 && ip link set right down");
+    output_of("ip rule add fwmark 7 table 70 priority 700 && ip rule del priority 700");
     EXPECT_FALSE(events->drain().value());
   });
 }
@@ -63,8 +71,40 @@ TEST(KernelEvents, TellsForeignFirewallChangesFromOurOwn) {
     ASSERT_TRUE(events) << events.error().message();
     ASSERT_TRUE(nftables->apply("add table inet wgpilot\n"));
     EXPECT_FALSE(events->drain().value());
-    output_of("nft flush ruleset");
-    EXPECT_TRUE(events->drain().value());
+    output_of("nft add table inet other && nft add chain inet other c && nft delete table inet other");
+    EXPECT_FALSE(events->drain().value()) << "a table of others";
+    for (const char* touch : {"nft add chain inet wgpilot c", "nft flush ruleset"}) {
+      output_of(touch);
+      const auto heard = events->drain().value();
+      ASSERT_TRUE(heard) << touch;
+      EXPECT_THAT(heard->at_firewall, ElementsAre(StartsWith("nft (pid "))) << touch;
+      EXPECT_THAT(heard->at_interfaces, IsEmpty()) << touch;
+    }
+  });
+}
+
+TEST(KernelEvents, TellsWhoAsFarAsTheKernelDoes) {
+  test::in_private_network([] {
+    output_of(kOurLink);
+    output_of("ip route add 198.51.100.0/24 dev left proto 87");
+    auto events = KernelEvents::open();
+    ASSERT_TRUE(events) << events.error().message();
+    output_of("ip route del 198.51.100.0/24");
+    EXPECT_THAT(events->drain().value()->at_interfaces, ElementsAre(StartsWith("pid ")));
+    output_of("ip link set left mtu 1300");
+    EXPECT_THAT(events->drain().value()->at_interfaces, IsEmpty()) << "the kernel names nobody";
+  });
+}
+
+TEST(KernelEvents, AnOverflowIsAReasonToLook) {
+  test::in_private_network([] {
+    auto events = KernelEvents::open(4096);
+    ASSERT_TRUE(events) << events.error().message();
+    for (int i = 0; i < 10; ++i) output_of("ip link set lo up && ip link set lo down");
+    EXPECT_TRUE(events->drain().value()) << "what was lost may have been ours";
+    EXPECT_FALSE(events->drain().value());
+    output_of(kOurLink);
+    EXPECT_TRUE(events->drain().value()) << "and it listens again";
   });
 }
 
