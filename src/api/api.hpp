@@ -14,6 +14,7 @@
 #include "auth/rate_limiter.hpp"
 #include "control/control.hpp"
 #include "http/dispatcher.hpp"
+#include "http/event_hub.hpp"
 
 namespace wgpilot::api {
 
@@ -30,6 +31,7 @@ struct Api {
   control::Control& control;
   async::ControlQueue& control_queue;
   auth::RateLimiter& guesses;  // of passwords, by client address
+  http::EventHub& events;
   SystemFacts facts;
 
   UnixTime now() const { return control.now(); }

@@ -25,6 +25,7 @@ class ApiTest : public control::ControlTest {
     api.emplace(Api{.control = *control,
                     .control_queue = queue,
                     .guesses = guesses,
+                    .events = events,
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
                               .backend = "userspace",
@@ -101,6 +102,8 @@ class ApiTest : public control::ControlTest {
   std::string cookie;
   async::ControlQueue queue;
   auth::RateLimiter guesses{clock};
+  async::Executor io;
+  http::EventHub events{io};
   std::optional<Api> api;
   std::optional<http::Dispatcher> dispatcher;
 };

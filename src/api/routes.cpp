@@ -41,6 +41,7 @@ constexpr RouteRow kRoutes[] = {
     {Post, "/api/networks/{id}/enable", Control, Admin, enable_network},
     {Post, "/api/networks/{id}/disable", Control, Admin, disable_network},
     {Get, "/api/networks/{id}/export", Control, Admin, export_network},
+    {Get, "/api/networks/{id}/events", Worker, Viewer, follow_network_events},
 
     {Get, "/api/networks/{id}/peers", Worker, Viewer, list_peers},
     {Post, "/api/networks/{id}/peers", Control, Operator, create_peer},
@@ -61,6 +62,7 @@ constexpr RouteRow kRoutes[] = {
     {Delete, "/api/bridges/{id}", Control, Admin, delete_bridge},
 
     {Get, "/api/status", Worker, Viewer, get_status},
+    {Get, "/api/events", Worker, Viewer, follow_events},
     {Get, "/api/settings", Worker, Admin, get_settings},
     {Put, "/api/settings", Control, Admin, update_settings},
     {Get, "/api/system/info", Worker, Viewer, get_system_info},

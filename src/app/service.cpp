@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "api/api.hpp"
+#include "api/events.hpp"
 #include "app/build_info.hpp"
 #include "app/first_start.hpp"
 #include "app/machine_lock.hpp"
@@ -80,7 +81,9 @@ struct Foundation {
   Store store;
   std::optional<Secret> setup_password;  // made just now
   std::unique_ptr<dataplane::linux_::LinuxDataplane> dataplane;
-  dataplane::linux_::KernelEvents events;
+  dataplane::linux_::KernelEvents kernel_events;
+  std::unique_ptr<async::Executor> io;
+  std::unique_ptr<http::EventHub> events;
 };
 
 Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
@@ -92,10 +95,13 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
   WGP_TRY(ensure_certificate(configuration, clock));
   WGP_TRY(auto dataplane,
           dataplane::linux_::LinuxDataplane::open({.backend = backend_of(configuration.wireguard)}));
-  WGP_TRY(auto events, dataplane::linux_::KernelEvents::open());
+  WGP_TRY(auto kernel_events, dataplane::linux_::KernelEvents::open());
   WGP_TRY(auto password, setup_password_to_show(store.database, options));
+  auto io = std::make_unique<async::Executor>();
+  auto events = std::make_unique<http::EventHub>(*io);
   return std::make_unique<Foundation>(std::move(machine), std::move(directory), std::move(store),
-                                      std::move(password), std::move(dataplane), std::move(events));
+                                      std::move(password), std::move(dataplane), std::move(kernel_events),
+                                      std::move(io), std::move(events));
 }
 
 class Service {
@@ -126,11 +132,11 @@ class Service {
   LoadedConfiguration configuration_;
   ServeOptions options_;
   std::unique_ptr<Foundation> foundation_;
+  async::Executor& io_;
   std::unique_ptr<auth::Sessions> sessions_;
   std::unique_ptr<control::Control> control_;
   auth::RateLimiter guesses_;
   std::counting_semaphore<> stop_requests_{0};
-  async::Executor io_;
   async::ControlQueue control_queue_;
   async::WorkerPool workers_;
   api::Api api_;
@@ -151,11 +157,15 @@ Result<std::unique_ptr<Service>> Service::open(const LoadedConfiguration& config
   storage::Database& database = foundation->store.database;
   WGP_TRY(auto sessions, auth::Sessions::load(database, system_clock()));
   auto kept_sessions = std::make_unique<auth::Sessions>(std::move(sessions));
+  const auto announce = [&events = *foundation->events](const control::Drift& drift) {
+    events.publish(api::to_event(drift));
+  };
   WGP_TRY(auto control, control::Control::open({.database = database,
                                                 .master_key = foundation->store.master_key,
                                                 .dataplane = *foundation->dataplane,
                                                 .sessions = *kept_sessions,
-                                                .clock = system_clock()}));
+                                                .clock = system_clock(),
+                                                .on_drift = announce}));
   return std::unique_ptr<Service>(new Service(configuration, options, std::move(foundation),
                                               std::move(kept_sessions), std::move(control)));
 }
@@ -166,12 +176,14 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
     : configuration_(configuration),
       options_(options),
       foundation_(std::move(foundation)),
+      io_(*foundation_->io),
       sessions_(std::move(sessions)),
       control_(std::move(control)),
       guesses_(system_clock()),
       api_{.control = *control_,
            .control_queue = control_queue_,
            .guesses = guesses_,
+           .events = *foundation_->events,
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
@@ -217,7 +229,7 @@ void Service::start_timers() {
 
 // On the control thread.
 void Service::look_after_kernel() {
-  auto touch = foundation_->events.drain();
+  auto touch = foundation_->kernel_events.drain();
   if (!touch) log::error("cannot listen to the kernel", log::fields_of(touch.error()));
   control_->tick(touch ? *std::move(touch) : std::nullopt);
 }

@@ -113,6 +113,7 @@ def walk_networks(judge: Judge) -> int:
     judge.call("post", NETWORK + "/disable", 200, id=network)
     judge.call("post", NETWORK + "/enable", 200, id=network)
     judge.call("get", NETWORK + "/export", 200, id=network)
+    judge.follow(NETWORK + "/events", id=network)
     return network
 
 
@@ -151,6 +152,7 @@ def walk_system(judge: Judge) -> None:
     judge.call("put", "/api/settings", 200, {"default_mtu": "1400"})
     judge.call("get", "/api/system/info", 200)
     judge.call("get", "/api/debug/logs", 200)
+    judge.follow("/api/events")
 
 
 def test_every_operation_refuses_strangers_as_documented(admin_judge: Judge) -> None:

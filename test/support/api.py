@@ -68,6 +68,13 @@ class Api:
         self._keep_cookies(response.headers.get("Set-Cookie"))
         return response
 
+    def open(self, path: str, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:
+        """An answer to GET whose body is still to come, on a connection of its own that ends with it."""
+        all_headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        connection = self._connect()
+        connection.request("GET", path, headers=all_headers | (headers or {}))
+        return connection.getresponse()
+
     def copy(self) -> "Api":
         """Another connection with the same session."""
         other = Api(self._host, self._port, self._node)

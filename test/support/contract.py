@@ -77,6 +77,15 @@ class Judge:
             self._check_request(method, path, body)
         return response
 
+    def follow(self, path: str, **parameters: object) -> None:
+        """An event stream, of which the head and what comes at once are judged."""
+        with self.api.open(path.format(**parameters)) as stream:
+            response = Response(stream.status, stream.headers, stream.readline())
+        response.expect(200)
+        check_response("get", path, response)
+        assert response.text.startswith("retry: ")
+        self.seen.add(("get", path))
+
     @staticmethod
     def _check_request(method: str, path: str, body: object) -> None:
         """What the server takes, the contract must allow."""
