@@ -1,7 +1,7 @@
 // When to look at the kernel: at once when it announced something, and from time to time when it did not,
 // because nobody announces what happens to peers. Looking costs what the number of peers makes it cost, so
-// the pause after a look follows from the processor time it took: ten peers are looked at every second, ten
-// thousand about as often as the safety net demands. A value; the caller brings the time.
+// the pause after a look follows from the processor time it took: a few peers are looked at whenever somebody
+// asks, ten thousand every few seconds. A value; the caller brings the time.
 #pragma once
 
 #include <algorithm>
@@ -26,12 +26,11 @@ class LookSchedule {
 
   // A look has ended, after `cost` of processor time.
   void looked(Time end, Clock::duration cost) {
-    next_idle_ = end + std::clamp<Clock::duration>(cost * kIdleThrift, kShortestPause, kRepairInterval);
+    next_idle_ = end + std::min<Clock::duration>(cost * kIdleThrift, kRepairInterval);
     next_touched_ = end + std::min<Clock::duration>(cost * kTouchedThrift, kRepairInterval);
   }
 
  private:
-  static constexpr std::chrono::milliseconds kShortestPause{1000};
   static constexpr int kIdleThrift = 50;    // 2 % of a core
   static constexpr int kTouchedThrift = 4;  // 20 %, when somebody touches us without end
 

@@ -90,8 +90,6 @@ EventHub::EventHub(async::Executor& io, EventLimits limits)
       state_(std::make_shared<State>(limits)),
       upkeep_(io.every(limits.upkeep, [state = state_] { state->wake_all(); })) {}
 
-EventHub::~EventHub() = default;
-
 void EventHub::publish(const Event& event) {
   assert(event.data.find('\n') == std::string::npos);
   {

@@ -39,7 +39,6 @@ class EventStream;
 class EventHub {
  public:
   explicit EventHub(async::Executor& io, EventLimits limits = {});
-  ~EventHub();
 
   void publish(const Event& event);
 

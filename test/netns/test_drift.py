@@ -19,7 +19,7 @@ from support.namespaces import Lab, Node
 from support.traffic import exchange, tcp_connection
 from support.waiting import eventually
 
-LIMIT = 5  # seconds for a repair; it takes one, and a busy test machine some more
+LIMIT = 10  # seconds for a repair; it takes one, and a slow machine looks less often where nothing is announced
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 
@@ -214,7 +214,7 @@ def test_streams_do_not_hold_up_the_end(office: Api, daemon: Daemon):
     readers = [EventReader(office) for _ in range(20)]
     start = time.monotonic()
     assert daemon.stop() == 0
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 8
     for reader in readers:
         reader.close()
 
