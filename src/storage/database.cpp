@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cassert>
+#include <cstring>
 
 #include "base/file.hpp"
 #include "storage/sqlite_error.hpp"
@@ -41,6 +42,29 @@ Result<void> ensure_private_file(const std::filesystem::path& path) {
                   .with_hint("The file must belong to the user that wgpilot runs as."));
 }
 
+// The path as a URI that has SQLite keep its hands off the log files beside the database.
+std::string immutable_uri(const std::filesystem::path& path) {
+  std::string uri = "file:";
+  for (const char c : path.native())
+    uri += std::strchr("%?#", c) ? fmt::format("%{:02x}", c) : std::string(1, c);
+  return uri + "?immutable=1";
+}
+
+struct OpenWay {
+  std::string name;
+  int flags;
+};
+
+// A reader makes the log files where they are not, and cannot remove them again; they would be its user's and
+// shut out the service. Where there is a log, somebody writes or was killed, and it must be read.
+OpenWay way_to_open(const std::filesystem::path& path, Access access) {
+  if (access == Access::ReadWrite) return {path, SQLITE_OPEN_READWRITE};
+  std::error_code unknown;  // then it is read like one with a log
+  const bool has_log = std::filesystem::exists(path.native() + "-wal", unknown) || unknown;
+  if (access == Access::ReadOnly || has_log) return {path, SQLITE_OPEN_READONLY};
+  return {immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
+}
+
 }  // namespace
 
 void Database::Close::operator()(sqlite3* connection) const {
@@ -55,12 +79,13 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   const bool writes = access == Access::ReadWrite;
   if (writes) WGP_TRY(ensure_private_file(path));
   sqlite3* raw = nullptr;
-  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
+  const OpenWay way = way_to_open(path, access);
+  const int code = sqlite3_open_v2(way.name.c_str(), &raw,
+                                   way.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database{Connection(raw)};
   if (code != SQLITE_OK) return fail(sqlite_error(raw, code).in("open database " + path.string()));
   WGP_TRY(database.configure(access));
-  if (writes) WGP_TRY(database.check_integrity());
+  if (access != Access::ReadOnly) WGP_TRY(database.check_integrity());
   return database;
 }
 

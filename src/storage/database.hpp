@@ -22,14 +22,19 @@ struct sqlite3;
 
 namespace wgpilot::storage {
 
-enum class Access { ReadWrite, ReadOnly };
+enum class Access {
+  ReadWrite,
+  ReadOnly,
+  Inspect,  // reads and leaves no file of its own behind, also where nobody else has the database open
+};
 
 inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
 
 class Database {
  public:
   // ReadWrite makes the file (0600) when there is none and refuses a damaged one: StorageCorrupt, the file
-  // stays as it is. ReadOnly wants an existing file. Applies no migrations.
+  // stays as it is. ReadOnly and Inspect want an existing file; Inspect refuses a damaged one, too. Applies
+  // no migrations.
   static Result<Database> open(const std::filesystem::path& path, Access access);
 
   // `sql` is one statement, and a constant of the program: it is prepared once and kept for the life of the

@@ -200,5 +200,29 @@ TEST_F(Rows, AreUnavailableWhileAnotherWriterStays) {
   EXPECT_FALSE(refused.error().hint().empty());
 }
 
+TEST_F(DatabaseFile, IsInspectedWithoutLeavingAFileBehind) {
+  {
+    ASSERT_TRUE(open().run_script("CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (7)"));
+  }
+  Database inspected = open(Access::Inspect);
+  EXPECT_EQ(pragma(inspected, "SELECT x FROM t"), "7");
+  for (const char* suffix : {"-wal", "-shm"}) EXPECT_FALSE(std::filesystem::exists(path_.string() + suffix));
+}
+
+TEST_F(DatabaseFile, IsInspectedWithWhatItsWriterHasOnlyInTheLog) {
+  Database writer = open();
+  ASSERT_TRUE(writer.run_script("CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (7)"));
+  Database inspected = open(Access::Inspect);
+  EXPECT_EQ(pragma(inspected, "SELECT x FROM t"), "7");
+}
+
+TEST_F(DatabaseFile, IsInspectedAlsoUnderANameThatAUriWouldNotTake) {
+  path_ = folder_.path() / "a?b#c%20.db";
+  {
+    ASSERT_TRUE(open().run_script("CREATE TABLE t (x INTEGER) STRICT"));
+  }
+  EXPECT_TRUE(Database::open(path_, Access::Inspect));
+}
+
 }  // namespace
 }  // namespace wgpilot::storage

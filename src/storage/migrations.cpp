@@ -86,4 +86,12 @@ Result<void> migrate(Database& database) {
   return migrate(database, embedded_migrations());
 }
 
+Result<void> check_schema(Database& database) {
+  WGP_TRY(const auto applied, load_applied(database));
+  for (const Applied& one : applied) WGP_TRY(check_applied(one, embedded_migrations()));
+  if (applied.size() == embedded_migrations().size()) return {};
+  return fail(Error(Code::PreconditionFailed, "the database was made by an older wgpilot")
+                  .with_hint("Start the service: it brings the database up to date."));
+}
+
 }  // namespace wgpilot::storage

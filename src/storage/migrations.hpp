@@ -24,4 +24,7 @@ std::span<const Migration> embedded_migrations();
 Result<void> migrate(Database& database);
 Result<void> migrate(Database& database, std::span<const Migration> migrations);
 
+// PreconditionFailed unless the database has exactly the schema of this program. Changes nothing.
+Result<void> check_schema(Database& database);
+
 }  // namespace wgpilot::storage

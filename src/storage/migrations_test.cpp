@@ -80,5 +80,14 @@ TEST_F(Migrations, RefuseAChangedOneBeforeApplyingOthers) {
   EXPECT_EQ(number("SELECT count(*) FROM sqlite_schema WHERE name = 'b'"), 0);
 }
 
+TEST_F(Migrations, TellAnOlderAndANewerSchemaFromOurs) {
+  ASSERT_TRUE(migrate(database_, embedded_migrations().first(1)));
+  EXPECT_THAT(check_schema(database_).error().message(), HasSubstr("made by an older wgpilot"));
+  ASSERT_TRUE(migrate(database_));
+  EXPECT_TRUE(check_schema(database_));
+  ASSERT_TRUE(database_.run("INSERT INTO schema_migrations VALUES (999, 'next', 'x', 0)"));
+  EXPECT_THAT(check_schema(database_).error().message(), HasSubstr("made by a newer wgpilot"));
+}
+
 }  // namespace
 }  // namespace wgpilot::storage
