@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "dataplane/machine.hpp"
 #include "dataplane/plan.hpp"
 
 namespace wgpilot::dataplane {
@@ -52,13 +53,6 @@ struct HostPrefix {
   std::string interface;
 };
 
-struct SocketOwner {
-  std::string protocol = "udp";
-  net::Address local_address;
-  std::string process;   // empty: held by the kernel or not visible
-  std::int64_t pid = 0;  // 0 where there is no process
-};
-
 // PortInUse that names the owner, with `details` {port, protocol, process, pid, local_address}.
 Error port_in_use(std::uint16_t port, const SocketOwner& owner);
 
@@ -84,6 +78,8 @@ class Dataplane {
     net::Address address;
   };
   virtual Result<std::optional<Uplink>> fetch_uplink() = 0;
+  // What the machine has and can do, and who holds these UDP ports.
+  virtual Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) = 0;
 };
 
 }  // namespace wgpilot::dataplane

@@ -16,6 +16,7 @@ class FakeDataplane final : public Dataplane {
   std::vector<LinkSummary> foreign_links{{.name = "lo"}, {.name = "eth0"}};
   std::vector<HostPrefix> host_prefixes;
   std::map<std::uint16_t, SocketOwner> udp_owners;
+  MachineFacts machine;
   std::string log;  // every step that was applied, as text
   // Asked before each step; an error makes the step fail.
   std::function<Result<void>(const Step&)> before = [](const Step&) { return Result<void>{}; };
@@ -53,6 +54,8 @@ class FakeDataplane final : public Dataplane {
   Result<std::optional<Uplink>> fetch_uplink() override {
     return Uplink{"eth0", net::parse_address("203.0.113.1").value()};
   }
+
+  Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>&) override { return machine; }
 
   // Changes an interface behind the program's back.
   void tamper(const std::string& name, const std::function<void(Interface&)>& change) {

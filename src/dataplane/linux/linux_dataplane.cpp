@@ -4,6 +4,7 @@
 #include "dataplane/linux/host.hpp"
 #include "dataplane/linux/interface_reader.hpp"
 #include "dataplane/linux/interface_writer.hpp"
+#include "dataplane/linux/machine.hpp"
 #include "kernel/sysctl/sysctl.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -75,6 +76,10 @@ Result<std::optional<SocketOwner>> LinuxDataplane::find_udp_owner(std::uint16_t 
 
 Result<std::optional<Dataplane::Uplink>> LinuxDataplane::fetch_uplink() {
   return linux_::fetch_uplink();
+}
+
+Result<MachineFacts> LinuxDataplane::fetch_machine(const std::vector<std::uint16_t>& udp_ports) {
+  return linux_::fetch_machine(udp_ports);
 }
 
 }  // namespace wgpilot::dataplane::linux_

@@ -31,6 +31,7 @@ class LinuxDataplane final : public Dataplane {
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override;
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override;
   Result<std::optional<Uplink>> fetch_uplink() override;
+  Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) override;
 
  private:
   LinuxDataplane(netlink::Channel channel, Devices devices, FirewallTable firewall)

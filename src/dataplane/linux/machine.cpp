@@ -1,0 +1,103 @@
+#include "dataplane/linux/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dataplane/linux/capability.hpp"
+#include "dataplane/linux/host.hpp"
+#include "dataplane/linux/kernel_parts.hpp"
+#include "dataplane/linux/mark.hpp"
+#include "dataplane/nft_listing.hpp"
+#include "kernel/nftables/nftables.hpp"
+#include "kernel/route/route.hpp"
+#include "kernel/sysctl/sysctl.hpp"
+#include "kernel/wireguard/backend.hpp"
+#include "kernel/wireguard/userspace_process.hpp"
+
+namespace wgpilot::dataplane::linux_ {
+namespace {
+
+using route::LinkStatus;
+using wireguard::DeviceType;
+
+const nftables::Table kOurTable{.family = "inet", .name = "wgpilot"};
+constexpr std::uint8_t kRouterAdvertisement = 9;  // RTPROT_RA
+
+std::string device_type(const LinkStatus& link) {
+  if (link.kind == kKernelKind) return std::string(name_of(DeviceType::Kernel));
+  const bool is_userspace = link.kind == kUserspaceKind && wireguard::is_userspace_device_alive(link.name);
+  return is_userspace ? std::string(name_of(DeviceType::Userspace)) : "";
+}
+
+std::string setting(std::string_view family, std::string_view link, std::string_view name) {
+  return sysctl::fetch(fmt::format("net/{}/conf/{}/{}", family, link, name)).value_or("");
+}
+
+// The larger value of `all` and the link is what the filter goes by.
+LinkFacts to_facts(const LinkStatus& link) {
+  return {.name = link.name,
+          .device_type = device_type(link),
+          .is_ours = is_ours(link),
+          .mtu = static_cast<int>(link.mtu),
+          .reverse_path_filter =
+              std::max(setting("ipv4", "all", "rp_filter"), setting("ipv4", link.name, "rp_filter")),
+          .router_advertisements = setting("ipv6", link.name, "accept_ra")};
+}
+
+std::vector<DefaultRoute> default_routes(std::vector<route::Route> routes,
+                                         const std::vector<LinkStatus>& links) {
+  std::ranges::stable_sort(routes, {}, &route::Route::metric);
+  std::vector<DefaultRoute> found;
+  for (const route::Route& route : routes) {
+    const auto link = std::ranges::find(links, route.link.value_or(0), &LinkStatus::index);
+    const bool leads_out = route.destination.length() == 0 && route.type == route::RouteType::Unicast;
+    if (!leads_out || link == links.end()) continue;
+    found.push_back({.family = route.destination.family(),
+                     .interface = link->name,
+                     .is_advertised = route.protocol == kRouterAdvertisement});
+  }
+  return found;
+}
+
+// The tables of others. Without the elements of sets, which may be many.
+Result<std::vector<FilterChain>> fetch_foreign_filters() {
+  WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
+  WGP_TRY(const auto tables, nftables.list_tables());
+  std::vector<FilterChain> chains;
+  for (const nftables::Table& table : tables) {
+    if (table == kOurTable) continue;
+    WGP_TRY(const auto listing, nftables.list_table(table, nftables::Listing::Terse));
+    std::ranges::move(parse_nft_listing(listing.value_or("")), std::back_inserter(chains));
+  }
+  return chains;
+}
+
+Result<void> try_nftables() {
+  WGP_TRY(nftables::Nftables::open());
+  return {};
+}
+
+}  // namespace
+
+Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) {
+  MachineFacts machine;
+  WGP_TRY(machine.capabilities, fetch_capabilities());
+  machine.parts = find_kernel_parts();
+  machine.has_userspace_program = wireguard::find_userspace_program().has_value();
+  machine.nftables = try_nftables();
+  machine.filters = fetch_foreign_filters();
+  machine.forwards_ipv6 = setting("ipv6", "all", "forwarding") == "1";
+  WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
+  WGP_TRY(const auto links, route::fetch_links(channel));
+  std::ranges::transform(links, std::back_inserter(machine.links), to_facts);
+  WGP_TRY(auto routes, route::fetch_routes(channel, {.table = route::kMainTable}));
+  machine.default_routes = default_routes(std::move(routes), links);
+  for (const std::uint16_t port : udp_ports) {
+    WGP_TRY(const auto owner, find_udp_owner(port));
+    if (owner) machine.udp_port_owners.emplace(port, *owner);
+  }
+  return machine;
+}
+
+}  // namespace wgpilot::dataplane::linux_
