@@ -46,6 +46,20 @@ struct DefaultRoute {
   bool is_advertised = false;  // learnt from a router advertisement
 };
 
+// To a network, by an interface; not the kernel's own for addresses, broadcasts and the like.
+struct RouteFacts {
+  net::Prefix destination;
+  std::string interface;
+  std::uint32_t table = 0;
+  std::uint32_t metric = 0;
+  bool is_managed = false;  // carries our protocol number
+};
+
+struct RuleCounts {
+  std::size_t managed = 0;
+  std::size_t external = 0;  // without those that the kernel makes at its start
+};
+
 struct MachineFacts {
   std::set<std::string> capabilities;        // in effect in this process: "CAP_NET_ADMIN"
   std::map<std::string, KernelPart> parts;   // by the module's name: "sch_htb"
@@ -54,7 +68,9 @@ struct MachineFacts {
   Result<std::vector<FilterChain>> filters;  // of other programs
   bool forwards_ipv6 = false;
   std::vector<LinkFacts> links;
-  std::vector<DefaultRoute> default_routes;              // the main table's, the cheapest first
+  std::vector<DefaultRoute> default_routes;  // the main table's, the cheapest first
+  std::vector<RouteFacts> routes;            // of all tables
+  RuleCounts rules;
   std::map<std::uint16_t, SocketOwner> udp_port_owners;  // of the ports that were asked for
 };
 

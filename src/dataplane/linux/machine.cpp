@@ -5,12 +5,16 @@
 #include <algorithm>
 
 #include "dataplane/linux/capability.hpp"
+#include "dataplane/linux/convert.hpp"
 #include "dataplane/linux/host.hpp"
 #include "dataplane/linux/kernel_parts.hpp"
+#include "dataplane/linux/legacy_filter.hpp"
 #include "dataplane/linux/mark.hpp"
 #include "dataplane/nft_listing.hpp"
+#include "dataplane/state.hpp"
 #include "kernel/nftables/nftables.hpp"
 #include "kernel/route/route.hpp"
+#include "kernel/route/rule.hpp"
 #include "kernel/sysctl/sysctl.hpp"
 #include "kernel/wireguard/backend.hpp"
 #include "kernel/wireguard/userspace_process.hpp"
@@ -22,7 +26,7 @@ using route::LinkStatus;
 using wireguard::DeviceType;
 
 const nftables::Table kOurTable{.family = "inet", .name = "wgpilot"};
-constexpr std::uint8_t kRouterAdvertisement = 9;  // RTPROT_RA
+constexpr std::uint8_t kKernel = 2, kRouterAdvertisement = 9;  // RTPROT_KERNEL, RTPROT_RA
 
 std::string device_type(const LinkStatus& link) {
   if (link.kind == kKernelKind) return std::string(name_of(DeviceType::Kernel));
@@ -45,26 +49,54 @@ LinkFacts to_facts(const LinkStatus& link) {
           .router_advertisements = setting("ipv6", link.name, "accept_ra")};
 }
 
-std::vector<DefaultRoute> default_routes(std::vector<route::Route> routes,
-                                         const std::vector<LinkStatus>& links) {
+struct RouteWithLink {
+  route::Route route;
+  std::string interface;
+};
+
+// Those that lead to a network, the cheapest first.
+std::vector<RouteWithLink> with_links(std::vector<route::Route> routes,
+                                      const std::vector<LinkStatus>& links) {
   std::ranges::stable_sort(routes, {}, &route::Route::metric);
-  std::vector<DefaultRoute> found;
-  for (const route::Route& route : routes) {
+  std::vector<RouteWithLink> found;
+  for (route::Route& route : routes) {
     const auto link = std::ranges::find(links, route.link.value_or(0), &LinkStatus::index);
-    const bool leads_out = route.destination.length() == 0 && route.type == route::RouteType::Unicast;
-    if (!leads_out || link == links.end()) continue;
-    found.push_back({.family = route.destination.family(),
-                     .interface = link->name,
-                     .is_advertised = route.protocol == kRouterAdvertisement});
+    const bool leads_somewhere = route.type == route::RouteType::Unicast && !is_link_local(route.destination);
+    if (leads_somewhere && link != links.end()) found.push_back({std::move(route), link->name});
   }
   return found;
 }
 
-// The tables of others. Without the elements of sets, which may be many.
+void put_routes(MachineFacts& machine, const std::vector<RouteWithLink>& routes) {
+  for (const auto& [route, interface] : routes) {
+    if (route.destination.length() > 0) {
+      machine.routes.push_back({.destination = route.destination,
+                                .interface = interface,
+                                .table = route.table,
+                                .metric = route.metric,
+                                .is_managed = route.protocol == kRouteProtocol});
+    } else if (route.table == route::kMainTable) {
+      machine.default_routes.push_back({.family = route.destination.family(),
+                                        .interface = interface,
+                                        .is_advertised = route.protocol == kRouterAdvertisement});
+    }
+  }
+}
+
+RuleCounts count_rules(const std::vector<route::Rule>& rules) {
+  RuleCounts counts;
+  for (const route::Rule& rule : rules) {
+    if (rule.protocol == kRouteProtocol) ++counts.managed;
+    if (rule.protocol != kRouteProtocol && rule.protocol != kKernel) ++counts.external;
+  }
+  return counts;
+}
+
+// The tables of others, in nftables and before it. Without the elements of sets, which may be many.
 Result<std::vector<FilterChain>> fetch_foreign_filters() {
   WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
   WGP_TRY(const auto tables, nftables.list_tables());
-  std::vector<FilterChain> chains;
+  WGP_TRY(std::vector<FilterChain> chains, fetch_legacy_filters());
   for (const nftables::Table& table : tables) {
     if (table == kOurTable) continue;
     WGP_TRY(const auto listing, nftables.list_table(table, nftables::Listing::Terse));
@@ -91,8 +123,10 @@ Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) 
   WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
   WGP_TRY(const auto links, route::fetch_links(channel));
   std::ranges::transform(links, std::back_inserter(machine.links), to_facts);
-  WGP_TRY(auto routes, route::fetch_routes(channel, {.table = route::kMainTable}));
-  machine.default_routes = default_routes(std::move(routes), links);
+  WGP_TRY(auto routes, route::fetch_routes(channel));
+  put_routes(machine, with_links(std::move(routes), links));
+  WGP_TRY(const auto rules, route::fetch_rules(channel));
+  machine.rules = count_rules(rules);
   for (const std::uint16_t port : udp_ports) {
     WGP_TRY(const auto owner, find_udp_owner(port));
     if (owner) machine.udp_port_owners.emplace(port, *owner);
