@@ -78,7 +78,7 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "POST /api/networks/{id}/peers/bulk-delete", "PUT /api/networks/{id}/peers/{peer_id}",
         "DELETE /api/networks/{id}/peers/{peer_id}", "POST /api/networks/{id}/peers/{peer_id}/enable",
         "POST /api/networks/{id}/peers/{peer_id}/disable", "GET /api/networks/{id}/peers/{peer_id}/config",
-        "GET /api/networks/{id}/peers/{peer_id}/qr"}},
+        "GET /api/networks/{id}/peers/{peer_id}/qr", "GET /api/system/diagnose"}},
       {Access::Admin,
        {"POST /api/bridges", "PUT /api/bridges/{id}", "DELETE /api/bridges/{id}", "POST /api/networks",
         "POST /api/networks/import", "PUT /api/networks/{id}", "DELETE /api/networks/{id}",

@@ -13,6 +13,7 @@
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
 #include "control/control.hpp"
+#include "doctor/facts.hpp"
 #include "http/dispatcher.hpp"
 #include "http/event_hub.hpp"
 
@@ -33,6 +34,7 @@ struct Api {
   auth::RateLimiter& guesses;  // of passwords, by client address
   http::EventHub& events;
   SystemFacts facts;
+  doctor::Installation installation;  // what GET /api/system/diagnose looks at
 
   UnixTime now() const { return control.now(); }
 };

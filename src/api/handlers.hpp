@@ -68,6 +68,9 @@ Answer delete_peers(const Api&, const http::Request&);
 Answer get_client_file(const Api&, const http::Request&);
 Answer get_qr_code(const Api&, const http::Request&);
 
+// diagnose.cpp
+Answer diagnose_system(const Api&, const http::Request&);
+
 // events.cpp
 Answer follow_events(const Api&, const http::Request&);
 Answer follow_network_events(const Api&, const http::Request&);

@@ -66,6 +66,7 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/settings", Worker, Admin, get_settings},
     {Put, "/api/settings", Control, Admin, update_settings},
     {Get, "/api/system/info", Worker, Viewer, get_system_info},
+    {Get, "/api/system/diagnose", Worker, Operator, diagnose_system},
     {Get, "/api/debug/logs", Worker, Admin, list_recent_warnings},
 };
 

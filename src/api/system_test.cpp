@@ -1,6 +1,7 @@
 #include "api/api_fixture.hpp"
 #include "api/contract.hpp"
 #include "base/log.hpp"
+#include "storage/master_key.hpp"
 
 namespace wgpilot::api {
 namespace {
@@ -64,6 +65,24 @@ TEST_F(SystemRoutes, AnswerUnknownPathsAndMethodsInTheSameShape) {
   const auto wrong = call(Method::Patch, "/api/networks");
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(error_of(wrong), "METHOD_NOT_ALLOWED");
+}
+
+TEST_F(SystemRoutes, DiagnoseWithEveryConditionAndNameWhatIsWrong) {
+  finish_setup();
+  add_office();
+  ASSERT_TRUE(storage::verify_master_key(stored.database, stored.master));  // as the first start does
+  kernel.machine = {.capabilities = {"CAP_NET_ADMIN"}, .parts = {}, .has_userspace_program = true};
+  kernel.tamper("wg0", [](auto& interface) { interface.mtu = 1300; });
+  const auto report = expect(200, call(Method::Get, "/api/system/diagnose"));
+  EXPECT_EQ(report.at("status"), "warn");
+  std::map<std::string, boost::json::object> checks;
+  for (const auto& check : report.at("checks").as_array()) {
+    checks[std::string(check.at("code").as_string())] = check.as_object();
+  }
+  EXPECT_EQ(checks.at("database_unreadable").at("status"), "pass");
+  EXPECT_EQ(checks.at("mtu_differs").at("message"), "wg0 has MTU 1300, but its network has 1420.");
+  EXPECT_EQ(checks.at("mtu_differs").at("details").at("wanted"), 1420);
+  EXPECT_EQ(checks.at("drift").at("status"), "pass") << "one cause is one complaint";
 }
 
 // "get /api/networks" for each operation of the contract, by its indentation.

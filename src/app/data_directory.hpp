@@ -4,11 +4,16 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "base/file.hpp"
 #include "base/result.hpp"
 
 namespace wgpilot::app {
+
+// What lies in a data directory.
+inline constexpr std::string_view kDatabaseFile = "wgpilot.db";
+inline constexpr std::string_view kMasterKeyFile = "master.key";
 
 class DataDirectory {
  public:
@@ -17,8 +22,8 @@ class DataDirectory {
   static Result<DataDirectory> open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path database() const { return path_ / "wgpilot.db"; }
-  std::filesystem::path master_key() const { return path_ / "master.key"; }
+  std::filesystem::path database() const { return path_ / kDatabaseFile; }
+  std::filesystem::path master_key() const { return path_ / kMasterKeyFile; }
 
  private:
   DataDirectory(std::filesystem::path path, FileDescriptor lock)

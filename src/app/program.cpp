@@ -8,9 +8,11 @@
 #include "app/build_info.hpp"
 #include "app/configuration.hpp"
 #include "app/configuration_keys.hpp"
+#include "app/diagnosis.hpp"
 #include "app/first_start.hpp"
 #include "app/service.hpp"
 #include "cli/command_line.hpp"
+#include "cli/diagnosis.hpp"
 #include "cli/local_client.hpp"
 #include "cli/reports.hpp"
 
@@ -26,6 +28,11 @@ std::vector<cli::SettingFlag> setting_flags() {
                      .help = key.help});
   }
   return flags;
+}
+
+int print_error(cli::Output output, const Error& error, int exit_code) {
+  fmt::print(output == cli::Output::Json ? stdout : stderr, "{}", cli::render_error(output, error));
+  return exit_code;
 }
 
 Result<LoadedConfiguration> load(const cli::CommandLine& line) {
@@ -53,6 +60,24 @@ Result<std::string> status(const cli::CommandLine& line) {
   return cli::render_status(line.output, answer);
 }
 
+cli::Colours colours_of_stdout() {
+  return ::isatty(STDOUT_FILENO) != 0 ? cli::Colours::Some : cli::Colours::None;
+}
+
+// Prints and answers the exit code.
+int diagnose(const cli::CommandLine& line) {
+  const auto outcome = [&]() -> Result<cli::Diagnosis> {
+    WGP_TRY(const LoadedConfiguration loaded, load(line));
+    auto report = cli::fetch_local(loaded.values.socket, "/api/system/diagnose");
+    if (!report && report.error().code() == Code::Forbidden) return fail(report.error());
+    if (!report) report = json::to_json(diagnose_from_outside(loaded.values, report.error()));
+    return cli::render_diagnosis(line.output, colours_of_stdout(), *report);
+  }();
+  if (!outcome) return print_error(line.output, outcome.error(), cli::kDiagnosisUnknown);
+  fmt::print("{}", outcome->text);
+  return outcome->exit_code;
+}
+
 // A start that fails is in the log as well, where a supervisor looks for it.
 Result<std::string> serve(const cli::CommandLine& line) {
   const auto served = [&]() -> Result<void> {
@@ -65,7 +90,7 @@ Result<std::string> serve(const cli::CommandLine& line) {
   return fail(served.error());
 }
 
-// What goes to stdout.
+// What goes to stdout of a command that succeeds or fails.
 Result<std::string> run_command(const cli::CommandLine& line) {
   switch (line.command) {
     case cli::Command::Serve:
@@ -74,6 +99,8 @@ Result<std::string> run_command(const cli::CommandLine& line) {
       return init(line);
     case cli::Command::Status:
       return status(line);
+    case cli::Command::Diagnose:
+      break;  // has more to say than that, see run_program
     case cli::Command::ConfigCheck:
       return check_configuration(line);
     case cli::Command::Version:
@@ -91,14 +118,11 @@ int run_program(std::vector<std::string> arguments) {
     return explanation->exit_code;
   }
   const cli::CommandLine& line = std::get<cli::CommandLine>(parsed);
+  if (line.command == cli::Command::Diagnose) return diagnose(line);
   const auto outcome = run_command(line);
-  if (outcome) {
-    fmt::print("{}", *outcome);
-    return cli::kSuccess;
-  }
-  fmt::print(line.output == cli::Output::Json ? stdout : stderr, "{}",
-             cli::render_error(line.output, outcome.error()));
-  return cli::kFailure;
+  if (!outcome) return print_error(line.output, outcome.error(), cli::kFailure);
+  fmt::print("{}", *outcome);
+  return cli::kSuccess;
 }
 
 }  // namespace wgpilot::app

@@ -13,7 +13,9 @@
 
 #include "api/api.hpp"
 #include "api/events.hpp"
+#include "app/backend_choice.hpp"
 #include "app/build_info.hpp"
+#include "app/diagnosis.hpp"
 #include "app/first_start.hpp"
 #include "app/machine_lock.hpp"
 #include "app/notify.hpp"
@@ -36,18 +38,6 @@ constexpr std::uint16_t kHttpsPort = 443;
 constexpr std::uint16_t kOtherHttpsPort = 8443;
 // What somebody takes from us is back within this, the repair, and what the control thread has to do before.
 constexpr std::chrono::milliseconds kUpkeepInterval{500};
-
-dataplane::linux_::BackendChoice backend_of(WireguardChoice choice) {
-  switch (choice) {
-    case WireguardChoice::Auto:
-      return dataplane::linux_::BackendChoice::Auto;
-    case WireguardChoice::Kernel:
-      return dataplane::linux_::BackendChoice::Kernel;
-    case WireguardChoice::Userspace:
-      return dataplane::linux_::BackendChoice::Userspace;
-  }
-  return dataplane::linux_::BackendChoice::Auto;
-}
 
 std::string kernel_release() {
   utsname names{};
@@ -94,7 +84,7 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
   WGP_TRY(Store store, open_store(directory));
   WGP_TRY(ensure_certificate(configuration, clock));
   WGP_TRY(auto dataplane,
-          dataplane::linux_::LinuxDataplane::open({.backend = backend_of(configuration.wireguard)}));
+          dataplane::linux_::LinuxDataplane::open({.backend = to_backend_choice(configuration.wireguard)}));
   WGP_TRY(auto kernel_events, dataplane::linux_::KernelEvents::open());
   WGP_TRY(auto password, setup_password_to_show(store.database, options));
   auto io = std::make_unique<async::Executor>();
@@ -187,7 +177,8 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
-                     .started_at = system_clock().now()}} {}
+                     .started_at = system_clock().now()},
+           .installation = installation_of(configuration.values)} {}
 
 Result<void> Service::start() {
   watch_for_stop();

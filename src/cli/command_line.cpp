@@ -14,6 +14,10 @@ constexpr const char* kAbout =
 constexpr const char* kCommandFooter =
     "What stands under Configuration can also be set by a variable (WGPILOT_LISTEN) or in\n"
     "/etc/wgpilot/config.yaml (listen); `wgpilot config check` shows what holds and where it comes from.";
+constexpr const char* kDiagnoseFooter =
+    "Asks the running service; without one it looks at the files and the kernel itself. Changes nothing.\n"
+    "Exit status: 0 all is well, 1 warnings, 2 failures, 3 no diagnosis.\n"
+    "\n";
 constexpr const char* kFooter =
     "`wgpilot COMMAND --help` explains the options of a command.\n"
     "\n"
@@ -21,8 +25,10 @@ constexpr const char* kFooter =
     "  wgpilot init                         prepare the data directory and show the setup password\n"
     "  wgpilot serve --data-dir ./var       run in this terminal, with data in ./var\n"
     "  wgpilot status --json                what the running service does, for scripts\n"
+    "  wgpilot diagnose                     what is wrong here, and what to do about it\n"
     "\n"
-    "Exit status: 0 success, 1 failure, 2 wrong usage.";
+    "Exit status: 0 success, 1 failure, 2 wrong usage; of diagnose: 0 all is well, 1 warnings, 2 failures,\n"
+    "3 no diagnosis.";
 
 // CLI11's parser and the values it writes to, which must stay where they are.
 class Parser {
@@ -33,6 +39,7 @@ class Parser {
     add_serve();
     add_init();
     add_command(program_, "status", Command::Status, "Show the networks of the running service");
+    add_diagnose();
     add_config();
     add_command(program_, "version", Command::Version, "Show version, commit, compiler and libraries");
     program_.footer(kFooter);  // last: commands inherit what is set before them
@@ -70,6 +77,11 @@ class Parser {
           ->group("Configuration");
     }
     return added;
+  }
+
+  void add_diagnose() {
+    add_command(program_, "diagnose", Command::Diagnose, "Find out what is wrong, and what to do about it")
+        .footer(std::string(kDiagnoseFooter) + kCommandFooter);
   }
 
   void add_serve() {

@@ -15,7 +15,13 @@ inline constexpr int kSuccess = 0;
 inline constexpr int kFailure = 1;
 inline constexpr int kUsageError = 2;
 
-enum class Command { Serve, Init, Status, Version, ConfigCheck };
+// `diagnose` tells by its exit code how bad it is, as monitoring plugins do; one that cannot be made is
+// Unknown.
+inline constexpr int kDiagnosedWarn = 1;
+inline constexpr int kDiagnosedFail = 2;
+inline constexpr int kDiagnosisUnknown = 3;
+
+enum class Command { Serve, Init, Status, Diagnose, Version, ConfigCheck };
 enum class Output { Text, Json };
 enum class SetupPassword { Keep, Reset };             // `init --reset-password`
 enum class ShowSetupPassword { OnTerminal, Always };  // `serve --print-setup-password`

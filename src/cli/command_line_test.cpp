@@ -29,6 +29,7 @@ TEST(CommandLine, NamesTheCommand) {
   EXPECT_EQ(parsed({"serve"}).command, Command::Serve);
   EXPECT_EQ(parsed({"init"}).command, Command::Init);
   EXPECT_EQ(parsed({"status"}).command, Command::Status);
+  EXPECT_EQ(parsed({"diagnose"}).command, Command::Diagnose);
   EXPECT_EQ(parsed({"version"}).command, Command::Version);
   EXPECT_EQ(parsed({"config", "check"}).command, Command::ConfigCheck);
 }

@@ -12,7 +12,6 @@
 #include "storage/peers.hpp"
 
 namespace wgpilot::control {
-namespace {
 
 Result<Snapshot> load_snapshot(storage::Database& database, const crypto::MasterKey& master_key) {
   Snapshot snapshot;
@@ -27,6 +26,8 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   for (auto& bridge : bridges) put_bridge(snapshot, std::make_shared<const model::Bridge>(std::move(bridge)));
   return snapshot;
 }
+
+namespace {
 
 // Of this thread, what the kernel does for it included. On a busy machine that is less than the time that
 // passes.

@@ -20,6 +20,9 @@
 
 namespace wgpilot::control {
 
+// What the database holds now; it may be a connection that only reads.
+Result<Snapshot> load_snapshot(storage::Database& database, const crypto::MasterKey& master_key);
+
 class Control {
  public:
   // What outlives the control: constructed in app/.

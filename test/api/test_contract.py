@@ -151,6 +151,7 @@ def walk_system(judge: Judge) -> None:
     judge.call("get", "/api/settings", 200)
     judge.call("put", "/api/settings", 200, {"default_mtu": "1400"})
     judge.call("get", "/api/system/info", 200)
+    judge.call("get", "/api/system/diagnose", 200)
     judge.call("get", "/api/debug/logs", 200)
     judge.follow("/api/events")
 

@@ -7,5 +7,6 @@
   api.py        a small HTTPS JSON client
   clients.py    peers, connected with the file that wgpilot gives out
   traffic.py    what arrives where, from which address
+  firewalls.py  the rulesets of ufw, Docker and firewalld
   fixtures.py   all of these as pytest fixtures
 """
