@@ -1,23 +1,36 @@
 #include "dataplane/linux/firewall_table.hpp"
 
+#include "kernel/nftables/fingerprint.hpp"
+#include "kernel/nftables/generation.hpp"
+
 namespace wgpilot::dataplane::linux_ {
 namespace {
 
-const nftables::Table kTable{.family = "inet", .name = "wgpilot"};
+constexpr const char* kTable = "wgpilot";
 
 }  // namespace
 
 Result<FirewallTable> FirewallTable::open() {
   WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
-  return FirewallTable(std::move(nftables));
+  WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_NETFILTER));
+  return FirewallTable(std::move(channel), std::move(nftables));
+}
+
+// The generation first: what comes between the two is seen and looked at once more.
+Result<FirewallTable::Seen> FirewallTable::look() {
+  WGP_TRY(const auto generation, in_context("read the firewall", nftables::fetch_generation(channel_)));
+  if (written_ && written_->generation == generation) return Seen{written_->fingerprint, generation};
+  WGP_TRY(const auto fingerprint,
+          in_context("read the firewall", nftables::fetch_fingerprint(channel_, kTable)));
+  return Seen{fingerprint, generation};
 }
 
 Result<std::optional<Firewall>> FirewallTable::observe() {
-  WGP_TRY(auto listing,
-          in_context("read the firewall", nftables_.list_table(kTable, nftables::Listing::Stateless)));
-  if (!listing) return std::nullopt;
-  if (written_ && written_->listing == *listing) return written_->firewall;
-  return Firewall{.rules = *std::move(listing), .sets = {}};
+  WGP_TRY(const Seen seen, look());
+  if (!seen.fingerprint) return std::nullopt;
+  if (!written_ || written_->fingerprint != *seen.fingerprint) return Firewall{};
+  written_->generation = seen.generation;
+  return written_->firewall;
 }
 
 Result<void> FirewallTable::apply(const ReplaceFirewall& action) {
@@ -38,9 +51,8 @@ Result<void> FirewallTable::apply(const RemoveFirewall&) {
 Result<void> FirewallTable::write(const std::string& text, const Firewall& result) {
   WGP_TRY(in_context("set the firewall", nftables_.apply(text)));
   written_.reset();
-  WGP_TRY(auto listing,
-          in_context("read the firewall", nftables_.list_table(kTable, nftables::Listing::Stateless)));
-  if (listing) written_ = Written{result, *std::move(listing)};
+  WGP_TRY(const Seen seen, look());
+  if (seen.fingerprint) written_ = Written{result, *seen.fingerprint, seen.generation};
   return {};
 }
 

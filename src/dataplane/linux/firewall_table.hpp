@@ -1,5 +1,6 @@
-// The table `inet wgpilot` in the kernel. Remembers what it wrote and how the kernel lists that, and so tells
-// whether anybody has touched it since. Belongs to one thread at a time; blocking.
+// The table `inet wgpilot` in the kernel. Remembers what it wrote and its fingerprint in the kernel, and so
+// tells whether anybody has touched it since; while the kernel's ruleset is of the same generation, without
+// looking. Belongs to one thread at a time; blocking.
 #pragma once
 
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include "dataplane/plan.hpp"
 #include "kernel/nftables/nftables.hpp"
+#include "netlink/channel.hpp"
 
 namespace wgpilot::dataplane::linux_ {
 
@@ -15,9 +17,9 @@ class FirewallTable {
   // CapabilityMissing, NftablesUnavailable.
   static Result<FirewallTable> open();
 
-  // What was written last, if the kernel still lists it in the same words (counters aside). A table that is
-  // different, or was written by an earlier wgpilot, comes as a Firewall that equals none of ours: its rules
-  // are the kernel's listing. Absent when there is no table.
+  // What was written last, if nobody has changed it since. A table that is different, or was written by an
+  // earlier wgpilot, comes as a Firewall that equals none of ours: without rules. Absent when there is no
+  // table.
   Result<std::optional<Firewall>> observe();
 
   // One transaction each.
@@ -28,12 +30,20 @@ class FirewallTable {
  private:
   struct Written {
     Firewall firewall;
-    std::string listing;
+    std::uint64_t fingerprint;
+    std::uint32_t generation;  // of the ruleset in which the table was last seen like that
+  };
+  struct Seen {
+    std::optional<std::uint64_t> fingerprint;  // absent: no table
+    std::uint32_t generation;
   };
 
-  explicit FirewallTable(nftables::Nftables nftables) : nftables_(std::move(nftables)) {}
+  FirewallTable(netlink::Channel channel, nftables::Nftables nftables)
+      : channel_(std::move(channel)), nftables_(std::move(nftables)) {}
+  Result<Seen> look();
   Result<void> write(const std::string& text, const Firewall& result);
 
+  netlink::Channel channel_;
   nftables::Nftables nftables_;
   std::optional<Written> written_;
 };

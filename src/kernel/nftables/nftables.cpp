@@ -5,15 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-
 #include <algorithm>
 #include <cerrno>
 
 #include "base/file.hpp"
 #include "kernel/nftables/error_text.hpp"
-#include "netlink/channel.hpp"
+#include "kernel/nftables/generation.hpp"
 
 namespace wgpilot::nftables {
 namespace {
@@ -24,16 +21,15 @@ Error without_nftables(const Error& reason) {
       .with_hint("Load the module (modprobe nf_tables) or use a kernel built with CONFIG_NF_TABLES.");
 }
 
-// Asks for the ruleset's generation. libnftables itself would end the process where there is no netlink, and
+// libnftables itself would end the process where there is no netlink, and
 // say the same of a missing module and of a missing right.
 Result<void> probe() {
   Result<netlink::Channel> channel = netlink::Channel::open(NETLINK_NETFILTER);
   if (!channel) return fail(without_nftables(channel.error()));
-  netlink::Message message("NFT_MSG_GETGEN", NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN);
-  message.put_header(nfgenmsg{.nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0, .res_id = 0});
-  Result<void> answer = channel->request(message);
-  if (answer || answer.error().code() == Code::CapabilityMissing) return answer;
-  return fail(without_nftables(answer.error()));
+  const Result<std::uint32_t> generation = fetch_generation(*channel);
+  if (generation) return {};
+  if (generation.error().code() == Code::CapabilityMissing) return fail(generation.error());
+  return fail(without_nftables(generation.error()));
 }
 
 Result<FileDescriptor> store_in_memory(std::string_view text) {

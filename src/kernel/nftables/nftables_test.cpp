@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel/nftables/generation.hpp"
 #include "support/command.hpp"
 #include "support/private_namespace.hpp"
 
@@ -174,6 +175,22 @@ TEST(Nftables, MissingRightsAreNamed) {
     ASSERT_FALSE(nftables);
     EXPECT_EQ(nftables.error().code(), Code::CapabilityMissing);
     EXPECT_THAT(nftables.error().hint(), HasSubstr("CAP_NET_ADMIN"));
+  });
+}
+
+TEST(Generation, CountsEveryTransactionAndNothingElse) {
+  with_firewall([](Nftables& nftables) {
+    auto channel = netlink::Channel::open(NETLINK_NETFILTER);
+    ASSERT_TRUE(channel) << channel.error().message();
+    const std::uint32_t first = fetch_generation(*channel).value();
+    ASSERT_TRUE(nftables.list_tables());
+    ASSERT_TRUE(nftables.check(kRuleset));
+    EXPECT_EQ(fetch_generation(*channel).value(), first);
+    ASSERT_TRUE(nftables.apply(kRuleset));
+    const std::uint32_t second = fetch_generation(*channel).value();
+    EXPECT_NE(second, first);
+    test::output_of("nft add table ip foreign");
+    EXPECT_NE(fetch_generation(*channel).value(), second);
   });
 }
 
