@@ -1,17 +1,21 @@
 #!/usr/bin/python3
-"""kernel_side.py PEERS PREPARED DISK RESULT - inside the virtual machine: both sides, one after the other.
+"""kernel_side.py PEERS PREPARED NETWORKS DISK RESULT - inside the virtual machine: both sides, one after the other.
 
-PREPARED is the data directory made on the host, DISK a folder on a real disk. wgpilot runs on memory, as the tools do,
+PREPARED and NETWORKS are data directories made on the host, of one network and of many; DISK is a folder on a real disk. wgpilot runs on memory, as the tools do,
 except for the line that shows what the disk's fsync adds.
 """
 
+import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "test"))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "test"))
 
 from measure import Comparison, save
+from netlink_traffic import median_traffic, monitored
 from product import Product
 from support.daemon import Daemon
 from yardstick import Yardstick
@@ -39,6 +43,33 @@ def measure(peers: int, prepared: Path, disk: Path) -> list[Comparison]:
     ]
 
 
+def measure_networks(prepared: Path) -> list[Comparison]:
+    """Many networks: what one change sends, and the table and the look at everything beside the tools'."""
+    times = _dataplane_times()
+    with Daemon(_copy(prepared, Path("/run/networks")), listen=LISTEN) as daemon, monitored():
+        product = Product(daemon.start())
+        product.bring_up()
+        messages, size = median_traffic(product.change_one, ROUNDS)
+    one = "change one peer of 10,000 in 100 networks"
+    return [
+        Comparison(f"{one}: netlink messages", messages, None, "", "", 20),
+        Comparison(f"{one}: netlink bytes", size, None, "", "", 4096),
+        Comparison("replace the table of 100 networks", times["ReplaceTable"], times["NftReplaceTable"], "ms", "nft -f",
+                   1.2),
+        Comparison("find nothing to do at 10,000 peers", times["FindNothingToDo"], times["WgShowAllDump"], "ms",
+                   "wg show all dump", 1.5),
+    ]
+
+
+def _dataplane_times() -> dict[str, float]:
+    """Milliseconds by the name of each benchmark of the data plane."""
+    report = Path("/run/dataplane.json")
+    subprocess.run([ROOT / "build/dataplane_linux_benchmark", "--benchmark_out_format=json", f"--benchmark_out={report}"],
+                   check=True, stdout=subprocess.DEVNULL)
+    rows = json.loads(report.read_text())["benchmarks"]
+    return {row["name"].split("/")[1]: row["real_time"] for row in rows}
+
+
 def _add_one_on(disk: Path, prepared: Path) -> float:
     with Daemon(_copy(prepared, disk / "data"), listen=LISTEN) as daemon:
         product = Product(daemon.start())
@@ -55,4 +86,5 @@ def _copy(source: Path, target: Path) -> Path:
 
 
 if __name__ == "__main__":
-    save(measure(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])), Path(sys.argv[4]))
+    peers, prepared, networks, disk, result = sys.argv[1:]
+    save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks)), Path(result))
