@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 
 namespace wgpilot::control {
 namespace {
@@ -52,11 +51,26 @@ Error subnet_conflict(const Claim& mine, const Claim& other) {
       .with_detail(other.kind, boost::json::string(other.owner));
 }
 
-Result<void> check_disjoint(std::span<const Claim> mine, std::span<const Claim> others) {
-  for (const Claim& claim : mine) {
-    const auto other =
-        std::ranges::find_if(others, [&](const Claim& o) { return o.prefix.overlaps(claim.prefix); });
-    if (other != others.end()) return fail(subnet_conflict(claim, *other));
+// Sorted by address and length, a prefix comes right after those that it lies in, so one walk finds every
+// overlap that one of `mine` has part in. The error blames the later one of mine.
+Result<void> check_disjoint(const std::vector<Claim>& mine, const std::vector<Claim>& others) {
+  struct Entry {
+    const Claim* claim;
+    std::size_t turn;  // 0 for those of others, then mine in their order
+  };
+  std::vector<Entry> entries;
+  for (const Claim& claim : others) entries.push_back({&claim, 0});
+  for (const Claim& claim : mine) entries.push_back({&claim, entries.size() + 1});
+  std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return entry.claim->prefix; });
+  std::vector<Entry> around;  // each lies in the one before it; only others' have something in them
+  for (const Entry& entry : entries) {
+    while (!around.empty() && !around.back().claim->prefix.contains(entry.claim->prefix)) around.pop_back();
+    if (!around.empty() && (entry.turn > 0 || around.back().turn > 0)) {
+      const auto& [earlier, later] =
+          std::minmax(entry, around.back(), [](const Entry& a, const Entry& b) { return a.turn < b.turn; });
+      return fail(subnet_conflict(*later.claim, *earlier.claim));
+    }
+    around.push_back(entry);
   }
   return {};
 }
@@ -66,11 +80,7 @@ Result<void> check_disjoint(std::span<const Claim> mine, std::span<const Claim> 
 Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
   const std::vector<Claim> mine = claims_of(network);
   WGP_TRY(const auto others, claims_of_others(control, *network.network));
-  WGP_TRY(check_disjoint(mine, others));
-  for (std::size_t i = 1; i < mine.size(); ++i) {
-    WGP_TRY(check_disjoint(std::span(mine).subspan(i, 1), std::span(mine).first(i)));
-  }
-  return {};
+  return check_disjoint(mine, others);
 }
 
 Result<void> check_port_of_networks(const Snapshot& snapshot, std::uint16_t port, NetworkId except) {
