@@ -81,9 +81,9 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "GET /api/networks/{id}/peers/{peer_id}/qr", "GET /api/system/diagnose"}},
       {Access::Admin,
        {"POST /api/bridges", "PUT /api/bridges/{id}", "DELETE /api/bridges/{id}", "POST /api/networks",
-        "POST /api/networks/import", "PUT /api/networks/{id}", "DELETE /api/networks/{id}",
-        "POST /api/networks/{id}/enable", "POST /api/networks/{id}/disable", "GET /api/networks/{id}/export",
-        "GET /api/settings", "PUT /api/settings", "GET /api/debug/logs"}}};
+        "POST /api/networks/import", "GET /api/networks/adoptable", "PUT /api/networks/{id}",
+        "DELETE /api/networks/{id}", "POST /api/networks/{id}/enable", "POST /api/networks/{id}/disable",
+        "GET /api/networks/{id}/export", "GET /api/settings", "PUT /api/settings", "GET /api/debug/logs"}}};
   std::map<Access, std::set<std::string>> actual;
   for (const RouteRow& row : route_table()) {
     actual[row.access].insert(std::string(name_of(row.method)) + " " + std::string(row.pattern));

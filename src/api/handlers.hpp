@@ -45,6 +45,7 @@ Answer export_network(const Api&, const http::Request&);
 // import.cpp
 Answer import_network(const Api&, const http::Request&);
 Answer import_first_network(const Api&, const http::Request&);  // in the place of step 3
+Answer list_adoptable_interfaces(const Api&, const http::Request&);
 
 // bridges.cpp
 Answer list_bridges(const Api&, const http::Request&);

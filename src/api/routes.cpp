@@ -35,6 +35,7 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/networks", Worker, Viewer, list_networks},
     {Post, "/api/networks", Control, Admin, create_network},
     {Post, "/api/networks/import", Control, Admin, import_network},
+    {Get, "/api/networks/adoptable", Worker, Admin, list_adoptable_interfaces},
     {Get, "/api/networks/{id}", Worker, Viewer, get_network},
     {Put, "/api/networks/{id}", Control, Admin, update_network},
     {Delete, "/api/networks/{id}", Control, Admin, delete_network},

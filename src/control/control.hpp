@@ -60,6 +60,7 @@ class Control {
 
   const Parts& parts() const { return parts_; }
   const Reconciler& reconciler() const { return reconciler_; }
+  Reconciler& reconciler() { return reconciler_; }
   UnixTime now() const { return parts_.clock.now(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "control/import.hpp"
 
+#include "control/adoption.hpp"
 #include "control/conflicts.hpp"
 #include "control/imported_rows.hpp"
 #include "control/settings.hpp"
@@ -10,7 +11,7 @@ namespace {
 constexpr const char* kDefaultName = "Imported";
 
 Result<model::Import> read_import(Control& control, const ImportInput& input) {
-  WGP_TRY(auto file, model::parse_wg_quick(input.config));
+  WGP_TRY(auto file, model::parse_wg_quick(*input.config));
   model::Network blank;
   blank.name = kDefaultName;
   blank.mtu = default_mtu(*control.snapshot());
@@ -25,10 +26,8 @@ Result<model::Import> read_import(Control& control, const ImportInput& input) {
   return import;
 }
 
-}  // namespace
-
-Result<ImportedNetwork> import_network(Control& control, const ImportInput& input,
-                                       const Control::EditRows& also) {
+Result<ImportedNetwork> import_file(Control& control, const ImportInput& input,
+                                    const Control::EditRows& also) {
   WGP_TRY(auto import, read_import(control, input));
   WGP_TRY(check_import(control, import));
   WGP_TRY(check_port(control, import.network.listen_port, NetworkId{}));
@@ -39,6 +38,21 @@ Result<ImportedNetwork> import_network(Control& control, const ImportInput& inpu
     return desired_state(next, control.now());
   }));
   return ImportedNetwork{created, import.peers.size(), std::move(import.not_kept)};
+}
+
+}  // namespace
+
+Result<ImportedNetwork> import_network(Control& control, const ImportInput& input,
+                                       const Control::EditRows& also) {
+  if (input.config.has_value() == input.interface.has_value()) {
+    return fail(validation_error({{"config", "or else interface is required"}}));
+  }
+  if (input.config) return import_file(control, input, also);
+  if (!input.enabled.value_or(true)) {
+    return fail(
+        validation_error({{"enabled", "must be true: an interface that is adopted goes on running"}}));
+  }
+  return adopt_interface(control, *input.interface, input.name, also);
 }
 
 }  // namespace wgpilot::control

@@ -77,7 +77,7 @@ TEST_F(ImportTest, RefusesWhatCollides) {
                  "interface 'eth0'");
   expect_refused(
       good + peer_section("10.9.0.2/32, 172.16.0.0/16") + peer_section("10.9.0.3/32, 172.16.1.0/24"),
-      Code::SubnetConflict, "peer 'Peer 1'");
+      Code::SubnetConflict, "peer '10.9.0.2'");
   expect_refused(good + "ListenPort = 51820\n", Code::PortInUse, "network 'Office'");
   expect_refused(good + "ListenPort = 5000\n", Code::PortInUse, "named (pid 7)");
   expect_refused(good + "ListenPort = 1\n", Code::ValidationError, "line 4: ListenPort");

@@ -18,6 +18,18 @@ Result<void> Reconciler::change_to(State next) {
   return {};
 }
 
+Result<void> Reconciler::adopt(const std::string& link, dataplane::Interface present) {
+  WGP_TRY(dataplane_.apply({link, dataplane::AdoptLink{present.alias}}));
+  desired_.interfaces[link] = std::make_shared<const dataplane::Interface>(std::move(present));
+  return {};
+}
+
+Result<void> Reconciler::release(const std::string& link, const std::string& alias) {
+  WGP_TRY(dataplane_.apply({link, dataplane::ReleaseLink{alias}}));
+  desired_.interfaces.erase(link);
+  return {};
+}
+
 Result<Plan> Reconciler::repair(Failing failing) {
   return repair_towards(desired_, failing);
 }

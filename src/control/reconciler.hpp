@@ -26,6 +26,12 @@ class Reconciler {
   // expiry.
   void aim_at(dataplane::State next) { desired_ = std::move(next); }
 
+  // Puts our mark, the alias of `present`, on a link that somebody else made. What it has is what is desired
+  // of it until the next change.
+  Result<void> adopt(const std::string& link, dataplane::Interface present);
+  // The way back: the link has its former alias, and nothing is desired of it.
+  Result<void> release(const std::string& link, const std::string& alias);
+
   // Reads the kernel and applies what differs. An interface that fails is left out and kept in problems(); a
   // firewall that fails ends the repair, for nothing must come up without it. The plan that was carried out
   // is the answer.

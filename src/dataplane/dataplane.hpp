@@ -1,6 +1,6 @@
 // The seam between what wgpilot wants and the machine that can do it: one real side (dataplane/linux) and one
 // fake (dataplane/fake_dataplane.hpp, for tests). Blocking. observe() and apply() belong to the control
-// thread; fetch_status() may be called from any thread.
+// thread; the others may be called from any thread.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -69,6 +69,9 @@ class Dataplane {
   virtual Result<InterfaceStatus> fetch_status(const std::string& interface) = 0;
   // Every link of the machine, ours and others'.
   virtual Result<std::vector<LinkSummary>> fetch_links() = 0;
+  // A WireGuard interface without our mark as it is: with its own alias, and without its routes, which are
+  // not ours either. NotFound when there is none of that name.
+  virtual Result<Interface> fetch_foreign(const std::string& interface) = 0;
   virtual Result<std::vector<HostPrefix>> fetch_host_prefixes() = 0;
   // Who holds a UDP port in any address family; absent when nobody does.
   virtual Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) = 0;

@@ -14,6 +14,7 @@ class FakeDataplane final : public Dataplane {
  public:
   State kernel{.origin = Origin::Observed};
   std::vector<LinkSummary> foreign_links{{.name = "lo"}, {.name = "eth0"}};
+  std::map<std::string, Interface> foreign;  // WireGuard interfaces of somebody else
   std::vector<HostPrefix> host_prefixes;
   std::map<std::uint16_t, SocketOwner> udp_owners;
   MachineFacts machine;
@@ -40,10 +41,16 @@ class FakeDataplane final : public Dataplane {
 
   Result<std::vector<LinkSummary>> fetch_links() override {
     std::vector<LinkSummary> links = foreign_links;
+    for (const auto& [name, interface] : foreign) links.push_back({.name = name, .is_wireguard = true});
     for (const auto& [name, interface] : kernel.interfaces) {
       links.push_back({.name = name, .is_wireguard = true, .is_ours = true});
     }
     return links;
+  }
+  Result<Interface> fetch_foreign(const std::string& interface) override {
+    const auto found = foreign.find(interface);
+    if (found == foreign.end()) return fail(Code::NotFound, "no interface " + interface);
+    return found->second;
   }
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override { return host_prefixes; }
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override {
@@ -69,6 +76,15 @@ class FakeDataplane final : public Dataplane {
     kernel.interfaces[name] = std::make_shared<const Interface>(Interface{.alias = a.alias, .up = false});
   }
   void run(const std::string& name, const DeleteLink&) { kernel.interfaces.erase(name); }
+  void run(const std::string& name, const AdoptLink& a) {
+    auto interface = std::make_shared<Interface>(foreign.extract(name).mapped());
+    interface->alias = a.alias;
+    kernel.interfaces[name] = std::move(interface);
+  }
+  void run(const std::string& name, const ReleaseLink& a) {
+    foreign[name] = *kernel.interfaces.extract(name).mapped();
+    foreign[name].alias = a.alias;
+  }
   void run(const std::string& name, const SetMtu& a) {
     tamper(name, [&](Interface& i) { i.mtu = a.mtu; });
   }

@@ -59,6 +59,12 @@ struct Describe {
     return fmt::format("ip link add {0} type wireguard\nip link set {0} alias {1}\n", name, step.alias);
   }
   std::string operator()(const DeleteLink&) const { return fmt::format("ip link del {}\n", name); }
+  std::string operator()(const AdoptLink& step) const {
+    return fmt::format("ip link set {} alias {} # adopts it\n", name, step.alias);
+  }
+  std::string operator()(const ReleaseLink&) const {
+    return fmt::format("ip link set {} alias … # releases it\n", name);
+  }
   std::string operator()(const SetMtu& step) const {
     return fmt::format("ip link set {} mtu {}\n", name, step.mtu);
   }

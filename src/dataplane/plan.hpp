@@ -15,6 +15,13 @@ struct CreateLink {
   std::string alias;
 };
 struct DeleteLink {};
+// Makes the link of somebody else ours, and back. What the link carries notices neither.
+struct AdoptLink {
+  std::string alias;
+};
+struct ReleaseLink {
+  std::string alias;  // what it had before
+};
 struct SetMtu {
   int mtu;
 };
@@ -67,9 +74,9 @@ struct SetSysctl {
   std::string value;
 };
 
-using Action = std::variant<CreateLink, DeleteLink, SetMtu, SetLinkState, AddAddress, RemoveAddress,
-                            ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes, RemoveRoutes,
-                            ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
+using Action = std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
+                            RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes,
+                            RemoveRoutes, ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
 
 struct Step {
   std::string interface;  // empty: concerns no single interface

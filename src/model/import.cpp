@@ -73,7 +73,7 @@ class Interpreter {
   std::string why_no_site(const net::Prefix& prefix) const;
   void read_peer(WgQuickPeer& peer, const Shares& shares, UnixTime now);
   PeerInput peer_input(const WgQuickPeer& peer, const Shares& shares);
-  std::string peer_name(const WgQuickPeer& peer);
+  std::string peer_name(const WgQuickPeer& peer, const Shares& shares);
   void check_unique(const WgQuickPeer& peer, const Peer& made);
   void check_address(const WgQuickPeer& peer, const Shares& shares);
 
@@ -288,7 +288,7 @@ void Interpreter::read_peer(WgQuickPeer& peer, const Shares& shares, UnixTime no
 
 PeerInput Interpreter::peer_input(const WgQuickPeer& peer, const Shares& shares) {
   auto input = read_note<PeerInput>(peer.note);
-  if (!input.name) input.name = peer_name(peer);
+  if (!input.name) input.name = peer_name(peer, shares);
   if (peer.endpoint) input.endpoint = net::to_string(peer.endpoint->value);
   if (peer.persistent_keepalive) input.persistent_keepalive = peer.persistent_keepalive->value;
   if (shares.sites.empty()) return input;
@@ -303,10 +303,10 @@ PeerInput Interpreter::peer_input(const WgQuickPeer& peer, const Shares& shares)
   return input;
 }
 
-std::string Interpreter::peer_name(const WgQuickPeer& peer) {
+std::string Interpreter::peer_name(const WgQuickPeer& peer, const Shares& shares) {
   std::string name = peer.name ? to_name(peer.name->value) : "";
   const bool is_kept = !peer.name || name == peer.name->value;
-  if (name.empty()) name = fmt::format("Peer {}", import_.peers.size() + 1);
+  if (name.empty()) name = shares.address_v4 ? net::to_string(*shares.address_v4) : "Peer";
   if (!is_kept) {
     leave_out(peer.name->line, peer.name->value,
               fmt::format("a name has letters, digits, spaces and _ - . only; the peer is called {}", name));

@@ -92,7 +92,7 @@ TEST(Import, MakesSitesOfNetworksBehindPeers) {
   EXPECT_EQ(net::to_string(*made.peers[0].endpoint), "192.0.2.1:51820");
   EXPECT_EQ(made.peers[0].persistent_keepalive, 25);
   EXPECT_EQ(made.peers[1].role, PeerRole::Client);
-  EXPECT_EQ(made.peers[1].name, "Peer 2");
+  EXPECT_EQ(made.peers[1].name, "10.8.0.3");
 }
 
 TEST(Import, ListsWhatItLeavesOut) {

@@ -105,6 +105,8 @@ def walk_networks(judge: Judge) -> int:
     copy = judge.call("post", "/api/networks/import", 201, {"config": server_file("10.82.0.1/24"), "enabled": False}).json
     assert [item["line"] for item in copy["not_kept"]] == [4]
     judge.call("delete", NETWORK, 204, id=copy["network"]["id"])
+    judge.call("get", "/api/networks/adoptable", 200)
+    judge.call("post", "/api/networks/import", 400, {"interface": "nowhere"})
     judge.call("get", "/api/networks", 200, query="?limit=1&sort=-name&q=o")
     shown = judge.call("get", NETWORK, 200, id=network)
     judge.call("get", NETWORK, 304, id=network, headers={"If-None-Match": shown.headers["ETag"]})

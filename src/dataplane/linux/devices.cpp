@@ -68,6 +68,11 @@ Result<Devices> Devices::open(BackendChoice choice) {
   return Devices(type, *std::move(kernel));
 }
 
+bool is_wireguard(const LinkStatus& link) {
+  if (link.kind == kKernelKind) return true;
+  return link.kind == kUserspaceKind && wireguard::is_userspace_device_alive(link.name);
+}
+
 Result<std::unique_ptr<wireguard::Backend>> open_backend_of(const LinkStatus& link) {
   if (link.kind != kKernelKind) return std::make_unique<wireguard::UserspaceBackend>();
   WGP_TRY(auto kernel, wireguard::KernelBackend::open());

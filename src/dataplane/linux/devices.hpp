@@ -45,6 +45,9 @@ class Devices {
   wireguard::UserspaceBackend userspace_;
 };
 
+// Of either kind; a userspace device only while its process answers.
+bool is_wireguard(const route::LinkStatus& link);
+
 // A backend of its own for this link: for readers on other threads.
 Result<std::unique_ptr<wireguard::Backend>> open_backend_of(const route::LinkStatus& link);
 

@@ -4,22 +4,17 @@
 #include <set>
 
 #include "dataplane/linux/convert.hpp"
+#include "dataplane/linux/devices.hpp"
 #include "dataplane/linux/mark.hpp"
 #include "kernel/route/link.hpp"
 #include "kernel/route/link_address.hpp"
 #include "kernel/sockdiag/socket.hpp"
-#include "kernel/wireguard/userspace_process.hpp"
 
 namespace wgpilot::dataplane::linux_ {
 namespace {
 
 using route::LinkAddress;
 using route::LinkStatus;
-
-bool is_wireguard(const LinkStatus& link) {
-  if (link.kind == kKernelKind) return true;
-  return link.kind == kUserspaceKind && wireguard::is_userspace_device_alive(link.name);
-}
 
 // Index to name of the links whose networks are the host's own.
 Result<std::map<std::uint32_t, std::string>> fetch_host_links(netlink::Channel& channel) {

@@ -37,12 +37,17 @@ std::vector<Route> routes_of(const LinkStatus& link, const std::vector<route::Ro
   return routes;
 }
 
+// Without keys and peers, which the device tells.
+Interface read_link(const LinkStatus& link, const Surroundings& surroundings) {
+  return {.alias = link.alias,
+          .up = link.state == route::AdminState::Up,
+          .mtu = static_cast<int>(link.mtu),
+          .addresses = addresses_of(link, surroundings.addresses),
+          .routes = routes_of(link, surroundings.routes)};
+}
+
 Interface read_interface(const LinkStatus& link, const Surroundings& surroundings, Devices& devices) {
-  Interface interface{.alias = link.alias,
-                      .up = link.state == route::AdminState::Up,
-                      .mtu = static_cast<int>(link.mtu),
-                      .addresses = addresses_of(link, surroundings.addresses),
-                      .routes = routes_of(link, surroundings.routes)};
+  Interface interface = read_link(link, surroundings);
   if (const auto device = devices.fetch(link)) {
     put_device(interface, *device);
   } else {
@@ -81,6 +86,20 @@ Result<InterfaceStatus> fetch_interface_status(const std::string& name) {
   for (const auto& peer : device.peers) status.peers.push_back(to_peer_status(peer));
   std::ranges::sort(status.peers, {}, &PeerStatus::public_key);
   return status;
+}
+
+Result<Interface> fetch_foreign_interface(const std::string& name) {
+  WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
+  WGP_TRY(const auto link, route::fetch_link(channel, name));
+  if (!link) return fail(Code::NotFound, "there is no interface " + name);
+  if (is_ours(*link)) return fail(Code::NotFound, name + " is managed by wgpilot already");
+  if (!is_wireguard(*link)) return fail(Code::NotFound, name + " is no WireGuard interface");
+  WGP_TRY(const auto backend, open_backend_of(*link));
+  WGP_TRY(const auto device, backend->fetch(name));
+  WGP_TRY(auto addresses, route::fetch_addresses(channel, link->index));
+  Interface interface = read_link(*link, {.addresses = std::move(addresses), .routes = {}});
+  put_device(interface, device);
+  return interface;
 }
 
 }  // namespace wgpilot::dataplane::linux_

@@ -12,7 +12,9 @@ using Interfaces = std::map<std::string, std::shared_ptr<const Interface>>;
 // what is wrong with it shows when it is repaired, and the others are not held up.
 Result<Interfaces> observe_interfaces(netlink::Channel& channel, Devices& devices);
 
-// Any WireGuard interface, on any thread: opens its own sockets. NotFound when there is none of that name.
+// On any thread: these open their own sockets. NotFound when there is no such interface of ours, or of
+// others.
 Result<InterfaceStatus> fetch_interface_status(const std::string& name);
+Result<Interface> fetch_foreign_interface(const std::string& name);
 
 }  // namespace wgpilot::dataplane::linux_

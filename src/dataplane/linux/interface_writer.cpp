@@ -37,15 +37,14 @@ std::vector<route::Route> to_kernel_routes(const std::vector<Route>& routes, con
 }
 
 // A like route that already is on our own link, such as the one that the kernel adds with an address set by
-// hand, becomes ours. Any other refusal stands.
-Result<void> replace_on_link(netlink::Channel& channel, const route::Route& wanted,
-                             const std::vector<route::Route>& present, Error refusal) {
-  const bool is_on_link = std::ranges::any_of(present, [&](const route::Route& route) {
-    return route.destination == wanted.destination && route.table == wanted.table &&
-           route.metric == wanted.metric;
-  });
-  if (refusal.code() != Code::AlreadyExists || !is_on_link) return fail(std::move(refusal));
-  return route::replace(channel, wanted);
+// hand, may become ours.
+bool may_replace(const netlink::Refusal& refusal, const route::Route& wanted,
+                 const std::vector<route::Route>& present) {
+  return refusal.error.code() == Code::AlreadyExists &&
+         std::ranges::any_of(present, [&](const route::Route& route) {
+           return route.destination == wanted.destination && route.table == wanted.table &&
+                  route.metric == wanted.metric;
+         });
 }
 
 }  // namespace
@@ -66,6 +65,21 @@ Result<void> InterfaceWriter::operator()(const DeleteLink&) const {
   const auto link = own_link();
   if (!link) return unless_gone(fail(link.error()));
   return in_context("delete " + name_, unless_gone(devices_.remove(channel_, *link)));
+}
+
+Result<void> InterfaceWriter::operator()(const AdoptLink& action) const {
+  WGP_TRY(const auto link, route::fetch_link(channel_, name_));
+  if (!link) return fail(Code::NotFound, "there is no interface " + name_);
+  if (is_ours(*link)) return fail(Code::AlreadyExists, name_ + " is managed by wgpilot already");
+  return in_context("adopt " + name_, route::set_link(channel_, link->index, {.alias = action.alias}));
+}
+
+// The routes that we have added go; one that took the place of another would stay, for it carries traffic.
+Result<void> InterfaceWriter::operator()(const ReleaseLink& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  WGP_TRY(const auto routes, route::fetch_routes(channel_, {.protocol = kRouteProtocol, .link = link.index}));
+  WGP_TRY(route::remove_all<route::Route>(channel_, routes));
+  return in_context("release " + name_, route::set_link(channel_, link.index, {.alias = action.alias}));
 }
 
 Result<void> InterfaceWriter::operator()(const SetMtu& action) const {
@@ -133,8 +147,11 @@ Result<void> InterfaceWriter::operator()(const AddRoutes& action) const {
   if (refusals.empty()) return {};
   WGP_TRY(const auto present, route::fetch_routes(channel_, {.link = link.index}));
   for (netlink::Refusal& refusal : refusals) {
-    WGP_TRY(in_context("add to " + name_,
-                       replace_on_link(channel_, routes[refusal.index], present, std::move(refusal.error))));
+    if (!may_replace(refusal, routes[refusal.index], present))
+      return in_context("add to " + name_, Result<void>(fail(std::move(refusal.error))));
+  }
+  for (const netlink::Refusal& refusal : refusals) {
+    WGP_TRY(in_context("add to " + name_, route::replace(channel_, routes[refusal.index])));
   }
   return {};
 }

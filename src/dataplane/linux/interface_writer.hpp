@@ -1,5 +1,6 @@
 // Carries out the steps that concern one interface. Looks at the link before each: what does not carry our
-// mark is refused and left alone. Blocking; belongs to the thread of its parts.
+// mark is refused and left alone, unless the step is to adopt it. Blocking; belongs to the thread of its
+// parts.
 #pragma once
 
 #include "dataplane/linux/devices.hpp"
@@ -14,6 +15,9 @@ class InterfaceWriter {
 
   Result<void> operator()(const CreateLink& action) const;
   Result<void> operator()(const DeleteLink& action) const;
+  // NotFound, AlreadyExists when the link is ours.
+  Result<void> operator()(const AdoptLink& action) const;
+  Result<void> operator()(const ReleaseLink& action) const;
   Result<void> operator()(const SetMtu& action) const;
   // PortInUse when the device's port is taken: the kernel binds it when the link comes up.
   Result<void> operator()(const SetLinkState& action) const;

@@ -66,6 +66,10 @@ Result<std::vector<LinkSummary>> LinuxDataplane::fetch_links() {
   return fetch_link_summaries();
 }
 
+Result<Interface> LinuxDataplane::fetch_foreign(const std::string& interface) {
+  return fetch_foreign_interface(interface);
+}
+
 Result<std::vector<HostPrefix>> LinuxDataplane::fetch_host_prefixes() {
   return linux_::fetch_host_prefixes();
 }

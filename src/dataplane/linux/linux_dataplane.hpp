@@ -28,6 +28,7 @@ class LinuxDataplane final : public Dataplane {
   Result<void> apply(const Step& step) override;
   Result<InterfaceStatus> fetch_status(const std::string& interface) override;
   Result<std::vector<LinkSummary>> fetch_links() override;
+  Result<Interface> fetch_foreign(const std::string& interface) override;
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override;
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override;
   Result<std::optional<Uplink>> fetch_uplink() override;
