@@ -10,34 +10,33 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 class DriftTest : public ControlTest {
  protected:
   DriftTest() {
-    network = add_network();
-    EXPECT_TRUE(add_peer(network));
+    network_ = add_network();
+    EXPECT_TRUE(add_peer(network_));
     EXPECT_TRUE(control->repair());
     drifts.clear();
   }
 
-  // A second later than the last time, without an announcement.
-  void idle_tick() { control->tick(std::nullopt, time += 2s); }
-  void touched_tick(dataplane::Touch touch = {}) { control->tick(std::move(touch), time += 2s); }
+  // Two seconds after the last tick; idle is without an announcement.
+  void idle_tick() { control->tick(std::nullopt, time_ += 2s); }
+  void touched_tick(dataplane::Touch touch = {}) { control->tick(std::move(touch), time_ += 2s); }
 
   void take_link_down(const std::string& name = "wg0") {
     kernel.tamper(name, [](dataplane::Interface& interface) { interface.up = false; });
   }
 
-  NetworkPtr network;
-  LookSchedule::Time time = LookSchedule::Clock::now();
+  NetworkPtr network_;
+  LookSchedule::Time time_ = LookSchedule::Clock::now();
 };
 
 TEST_F(DriftTest, IsRepairedAndTold) {
   take_link_down();
   touched_tick({.at_firewall = {"nft (pid 7)"}, .at_interfaces = {"pid 8", "pid 9"}});
   ASSERT_EQ(drifts.size(), 1u);
-  EXPECT_EQ(drifts[0].network_id, network->id);
+  EXPECT_EQ(drifts[0].network_id, network_->id);
   EXPECT_EQ(drifts[0].interface, "wg0");
   EXPECT_THAT(drifts[0].plan, ElementsAre("ip link set wg0 up"));
   EXPECT_EQ(drifts[0].by, "pid 8, pid 9");
@@ -86,12 +85,12 @@ TEST_F(DriftTest, NeverShowsASecret) {
 }
 
 TEST_F(DriftTest, IsNotWhatWeDoOurselves) {
-  ASSERT_TRUE(add_peer(network, "Laptop"));
+  ASSERT_TRUE(add_peer(network_, "Laptop"));
   touched_tick();
   model::PeerInput guest;
   guest.name = "Guest";
   guest.expires_in = "60s";
-  ASSERT_TRUE(create_peer(*control, network->id, guest));
+  ASSERT_TRUE(create_peer(*control, network_->id, guest));
   clock.advance(60s);
   idle_tick();
   EXPECT_THAT(kernel.log, HasSubstr("remove"));
@@ -136,7 +135,7 @@ TEST_F(DriftTest, WhatFailsIsLeftAloneForHalfAMinuteAndLoggedOnce) {
   EXPECT_EQ(tries, 1);
   EXPECT_EQ(drifts.size(), 10u) << "the other interface is looked after meanwhile";
   EXPECT_EQ(log::recent_warnings().size() - logged, 11u);
-  time += 10s;
+  time_ += 10s;
   idle_tick();
   EXPECT_EQ(tries, 2);
 }

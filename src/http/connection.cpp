@@ -18,7 +18,7 @@
 #include <exception>
 #include <random>
 
-#include "http/event_hub.hpp"
+#include "http/exchange.hpp"
 
 namespace wgpilot::http {
 
@@ -40,20 +40,6 @@ std::string new_request_id() {
   thread_local std::mt19937_64 random(std::random_device{}());
   return fmt::format("req_{:012x}", random() & 0xffff'ffff'ffff);
 }
-
-// A request on its way through a lane and back.
-struct Exchange {
-  Request request;
-  KeepAlive keep_alive = KeepAlive::No;
-  Response response;
-  bool done = false;  // set on the I/O thread
-
-  // The stream that follows the head, if the answer is one.
-  std::shared_ptr<EventStream> stream() const {
-    const auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
-    return events && sends_body(request, response) ? *events : nullptr;
-  }
-};
 
 }  // namespace
 
@@ -135,10 +121,10 @@ asio::awaitable<bool> Connection::Session::serve_one() {
   begin_exchange();
   co_await answer();
   if (aborted) co_return false;
-  const std::shared_ptr<EventStream> stream = exchange->stream();
+  std::shared_ptr<EventStream> stream = exchange->stream();
   if (stopping || stream) exchange->keep_alive = KeepAlive::No;
   bool sent = co_await send();
-  if (sent && stream) sent = co_await follow(stream);
+  if (sent && stream) sent = co_await follow(std::move(stream));
   const bool keep = exchange->keep_alive == KeepAlive::Yes;
   exchange.reset();  // an idle connection holds no bodies
   if (sent && !keep) co_await close();
@@ -324,6 +310,7 @@ asio::awaitable<bool> Connection::Session::write(std::string_view bytes) {
 }
 
 asio::awaitable<void> Connection::Session::close() {
+  enter(Phase::Writing);
   for (;;) {
     const Progress progress = transport->close();
     if (progress.kind == Progress::Kind::Done) co_return;

@@ -37,11 +37,11 @@ class EventHubTest : public testing::Test {
     return text.substr(begin, text.find('\n', begin) - begin);
   }
 
-  async::Executor io;
+  async::Executor io_;
 };
 
 TEST_F(EventHubTest, TellsEachReaderWhatHappensFromThenOn) {
-  EventHub hub(io);
+  EventHub hub(io_);
   hub.publish({.topic = "", .name = "early", .data = "{}"});
   const auto stream = open_greeted(hub);
   EXPECT_EQ(stream->next(kStart), "");
@@ -53,7 +53,7 @@ TEST_F(EventHubTest, TellsEachReaderWhatHappensFromThenOn) {
 }
 
 TEST_F(EventHubTest, ATopicHasItsOwnEventsAndThoseOfAll) {
-  EventHub hub(io);
+  EventHub hub(io_);
   const auto first = open_greeted(hub, "1");
   for (const char* topic : {"1", "2", ""}) hub.publish({.topic = topic, .name = "x", .data = topic});
   const std::string text = first->next(kStart).value();
@@ -63,7 +63,7 @@ TEST_F(EventHubTest, ATopicHasItsOwnEventsAndThoseOfAll) {
 }
 
 TEST_F(EventHubTest, GoesOnAfterTheLastEventId) {
-  EventHub hub(io);
+  EventHub hub(io_);
   const auto stream = open_greeted(hub);
   hub.publish({.topic = "", .name = "x", .data = "one"});
   const std::string id = last_id(stream->next(kStart).value());
@@ -75,7 +75,7 @@ TEST_F(EventHubTest, GoesOnAfterTheLastEventId) {
 }
 
 TEST_F(EventHubTest, AsksToReadAnewWhatIsNoLongerKept) {
-  EventHub hub(io, {.events = 2});
+  EventHub hub(io_, {.events = 2});
   const auto stream = open_greeted(hub);
   hub.publish({.topic = "", .name = "x", .data = "0"});
   const std::string id = last_id(stream->next(kStart).value());
@@ -90,14 +90,14 @@ TEST_F(EventHubTest, AsksToReadAnewWhatIsNoLongerKept) {
 }
 
 TEST_F(EventHubTest, LetsGoOfASlowReader) {
-  EventHub hub(io, {.events = 2});
+  EventHub hub(io_, {.events = 2});
   const auto slow = open_greeted(hub);
   for (int i = 0; i < 3; ++i) hub.publish({.topic = "", .name = "x", .data = "{}"});
   EXPECT_EQ(slow->next(kStart), std::nullopt);
 }
 
 TEST_F(EventHubTest, KeepsABoundedNumberOfBytes) {
-  EventHub hub(io, {.bytes = 10'000});
+  EventHub hub(io_, {.bytes = 10'000});
   const auto slow = open_greeted(hub);
   const auto quick = open_greeted(hub);
   for (int i = 0; i < 3; ++i) {
@@ -110,7 +110,7 @@ TEST_F(EventHubTest, KeepsABoundedNumberOfBytes) {
 }
 
 TEST_F(EventHubTest, SendsInBatches) {
-  EventHub hub(io);
+  EventHub hub(io_);
   const auto stream = open_greeted(hub);
   for (int i = 0; i < 200; ++i) hub.publish({.topic = "", .name = "x", .data = std::string(1'000, 'a')});
   EXPECT_LT(stream->next(kStart).value().size(), 70'000u);
@@ -118,7 +118,7 @@ TEST_F(EventHubTest, SendsInBatches) {
 }
 
 TEST_F(EventHubTest, BeatsItsHeartWhenThereIsNothingToSay) {
-  EventHub hub(io);
+  EventHub hub(io_);
   const auto stream = open_greeted(hub);
   EXPECT_EQ(stream->next(kStart + 14s), "");
   EXPECT_EQ(stream->next(kStart + 15s), ":\n\n");
@@ -126,7 +126,7 @@ TEST_F(EventHubTest, BeatsItsHeartWhenThereIsNothingToSay) {
 }
 
 TEST_F(EventHubTest, EndsAStreamThatMayNotGoOn) {
-  EventHub hub(io);
+  EventHub hub(io_);
   bool may = true;
   const auto stream = hub.open({.topic = "", .last_event_id = "", .may_go_on = [&] { return may; }}).value();
   EXPECT_TRUE(stream->next(kStart));
@@ -135,7 +135,7 @@ TEST_F(EventHubTest, EndsAStreamThatMayNotGoOn) {
 }
 
 TEST_F(EventHubTest, RefusesOneStreamTooMany) {
-  EventHub hub(io, {.streams = 2});
+  EventHub hub(io_, {.streams = 2});
   const auto first = open(hub);
   auto second = open(hub);
   const auto third = hub.open({});
@@ -149,7 +149,7 @@ TEST_F(EventHubTest, RefusesOneStreamTooMany) {
 // For the thread sanitizer too.
 TEST_F(EventHubTest, TakesEventsFromOtherThreadsWhileStreamsComeAndGo) {
   constexpr int kEvents = 2'000;
-  EventHub hub(io, {.events = kEvents, .upkeep = 1ms});
+  EventHub hub(io_, {.events = kEvents, .upkeep = 1ms});
   const auto stream = open_greeted(hub);
   std::atomic<int> wakes = 0;
   stream->on_news([&] { ++wakes; });
@@ -164,7 +164,7 @@ TEST_F(EventHubTest, TakesEventsFromOtherThreadsWhileStreamsComeAndGo) {
   std::size_t events = 0;
   for (auto at = all.find("id: "); at != std::string::npos; at = all.find("id: ", at + 1)) ++events;
   EXPECT_EQ(events, kEvents);
-  io.stop();
+  io_.stop();
   EXPECT_GT(wakes, 0);
 }
 

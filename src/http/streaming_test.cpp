@@ -19,22 +19,22 @@ class Streaming : public test::ServerTest {
  protected:
   void serve(EventLimits limits = {}, Limits server_limits = {}) {
     limits.upkeep = 10ms;
-    hub.emplace(io_, limits);
+    hub_.emplace(io_, limits);
     add(Method::Get, "/events", Lane::Worker, [this](const Request& request) -> Result<Response> {
       WGP_TRY(auto events,
-              hub->open({.topic = "",
-                         .last_event_id = std::string(request.header("Last-Event-ID").value_or("")),
-                         .may_go_on = [this] { return may_go_on.load(); }}));
+              hub_->open({.topic = "",
+                          .last_event_id = std::string(request.header("Last-Event-ID").value_or("")),
+                          .may_go_on = [this] { return may_go_on_.load(); }}));
       return stream_response(std::move(events));
     });
     start(server_limits);
   }
   void TearDown() override {
     test::ServerTest::TearDown();
-    hub.reset();
+    hub_.reset();
   }
 
-  void publish(std::string data) { hub->publish({.topic = "", .name = "x", .data = std::move(data)}); }
+  void publish(std::string data) { hub_->publish({.topic = "", .name = "x", .data = std::move(data)}); }
 
   // A client whose stream has begun.
   void begin(Client& client) {
@@ -55,14 +55,14 @@ class Streaming : public test::ServerTest {
     while (is_full()) ASSERT_FALSE(deadline.has_passed());
   }
 
-  std::atomic<bool> may_go_on = true;
-  std::optional<EventHub> hub;
+  std::atomic<bool> may_go_on_ = true;
+  std::optional<EventHub> hub_;
 };
 
 TEST_F(Streaming, SendsEventsAsTheyHappen) {
   serve();
-  for (auto client : {0, 1}) {
-    Client reader = client == 0 ? plain() : tls();
+  for (const auto security : {test::Security::Plain, test::Security::Tls}) {
+    Client reader(server_->port(security == test::Security::Plain ? 0 : 1), security);
     begin(reader);
     for (const char* data : {"one", "two"}) {
       publish(data);
@@ -152,7 +152,7 @@ TEST_F(Streaming, EndsWhenItMayNotGoOn) {
   serve();
   auto client = tls();
   begin(client);
-  may_go_on = false;
+  may_go_on_ = false;
   EXPECT_EQ(client.receive_rest(), "");
 }
 
