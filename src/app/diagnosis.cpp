@@ -22,16 +22,14 @@ Result<doctor::Rows> load_rows(const doctor::Installation& installation) {
                       .desired = control::desired_state(snapshot, SystemClock().now())};
 }
 
-// The kernel's words for a table say nothing about whose they are, so they are compared with the words that
-// it has for ours.
+// Whose a table is, only its writer knows without a comparison.
 Result<State> observe(const Configuration& configuration, const State& desired) {
   WGP_TRY(auto dataplane,
           dataplane::linux_::LinuxDataplane::open({.backend = to_backend_choice(configuration.wireguard)}));
   WGP_TRY(State observed, dataplane->observe());
-  if (observed.firewall && desired.firewall) {
-    WGP_TRY(const std::string listing, dataplane::linux_::rehearse(*desired.firewall));
-    if (observed.firewall->rules == listing) observed.firewall = desired.firewall;
-  }
+  if (!observed.firewall || !desired.firewall) return observed;
+  WGP_TRY(const bool is_ours, dataplane::linux_::is_in_kernel(*desired.firewall));
+  if (is_ours) observed.firewall = desired.firewall;
   return observed;
 }
 

@@ -1,15 +1,14 @@
-// How the kernel would list a table of ours, found out without touching the machine's own: the table is
-// written in a network namespace that lives for the length of the call. For who must tell whether a table is
-// ours without having written it. Any thread; blocking.
+// Whether the machine's table is the one that a Firewall makes, for who has not written it: both are listed
+// in the kernel's words, the second one after it was written in a network namespace that lives for the length
+// of the call. The machine's own table is only read. Any thread; blocking.
 #pragma once
 
-#include <string>
-
+#include "base/result.hpp"
 #include "dataplane/state.hpp"
 
 namespace wgpilot::dataplane::linux_ {
 
-// The stateless listing. CapabilityMissing for whoever may not make a network namespace (CAP_SYS_ADMIN).
-Result<std::string> rehearse(const Firewall& firewall);
+// CapabilityMissing for whoever may not make a network namespace (CAP_SYS_ADMIN).
+Result<bool> is_in_kernel(const Firewall& firewall);
 
 }  // namespace wgpilot::dataplane::linux_
