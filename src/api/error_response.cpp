@@ -63,6 +63,7 @@ int status_of(Code code) {
     case Code::PeerNotFound:
     case Code::BridgeNotFound:
     case Code::RouteNotFound:
+    case Code::RuleNotFound:
     case Code::NotFound:
       return 404;
     case Code::MethodNotAllowed:

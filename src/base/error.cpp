@@ -19,6 +19,8 @@ std::string_view name_of(Code code) {
       return "BRIDGE_NOT_FOUND";
     case Code::RouteNotFound:
       return "ROUTE_NOT_FOUND";
+    case Code::RuleNotFound:
+      return "RULE_NOT_FOUND";
     case Code::MethodNotAllowed:
       return "METHOD_NOT_ALLOWED";
     case Code::SubnetConflict:

@@ -15,7 +15,8 @@ enum class Code {
   NetworkNotFound,
   PeerNotFound,
   BridgeNotFound,
-  RouteNotFound,  // an HTTP route
+  RouteNotFound,  // of the HTTP API, or of a network: nothing is at that address
+  RuleNotFound,
   MethodNotAllowed,
   SubnetConflict,
   PortInUse,

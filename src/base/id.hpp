@@ -17,6 +17,8 @@ struct Id {
 using NetworkId = Id<struct NetworkTag>;
 using PeerId = Id<struct PeerTag>;
 using BridgeId = Id<struct BridgeTag>;
+using RouteId = Id<struct RouteTag>;
+using RuleId = Id<struct RuleTag>;
 using UserId = Id<struct UserTag>;
 
 }  // namespace wgpilot

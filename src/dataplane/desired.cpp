@@ -15,11 +15,34 @@ std::vector<net::Prefix> addresses_of(const Network& network) {
   return addresses;
 }
 
-std::vector<Route> routes_of(const Network& network, const std::vector<net::Prefix>& sites) {
-  const std::uint32_t table = network.routing_table.value_or(Route{}.table);
-  std::vector<Route> routes{{.destination = network.subnet, .table = table}};
-  if (network.subnet_v6) routes.push_back({.destination = *network.subnet_v6, .table = table});
-  for (const net::Prefix& site : sites) routes.push_back({.destination = site, .table = table});
+// IPv6's default metric is said in one way only, so that what is read back is equal.
+Route to_route(const model::NetworkRoute& route, std::uint32_t table) {
+  model::NetworkRoute by_default = route;
+  by_default.metric = 0;
+  const bool is_default = effective_metric(route) == effective_metric(by_default);
+  return {.destination = route.destination,
+          .gateway = route.gateway,
+          .table = table,
+          .metric = is_default ? 0 : route.metric};
+}
+
+// A subnet stays in the main table: without it neither the server nor what answers its clients finds them.
+// Two of the same destination, table and metric cannot be: the one that somebody asked for stands.
+std::vector<Route> routes_of(const NetworkWithPeers& entry, const std::vector<net::Prefix>& sites) {
+  const Network& network = *entry.network;
+  const std::uint32_t table = model::table_of(network);
+  std::vector<Route> routes;
+  const auto add = [&](const Route& route) {
+    const bool is_taken = std::ranges::any_of(routes, [&](const Route& other) {
+      return other.destination == route.destination && other.table == route.table &&
+             other.metric == route.metric;
+    });
+    if (!is_taken) routes.push_back(route);
+  };
+  for (const auto& route : entry.routes) add(to_route(*route, table));
+  add({.destination = network.subnet});
+  if (network.subnet_v6) add({.destination = *network.subnet_v6});
+  for (const net::Prefix& site : sites) add({.destination = site, .table = table});
   std::ranges::sort(routes);
   return routes;
 }
@@ -44,7 +67,44 @@ std::shared_ptr<const Interface> interface_of(const NetworkWithPeers& entry,
                                                      .listen_port = network.listen_port,
                                                      .firewall_mark = network.firewall_mark.value_or(0),
                                                      .peers = peer_table(entry, now),
-                                                     .routes = routes_of(network, sites)});
+                                                     .routes = routes_of(entry, sites)});
+}
+
+// The families of what a rule matches. A mark is on packets of both; IPv6 is served where the network has it.
+std::vector<net::Family> families_of(const Network& network, const model::NetworkRule& rule) {
+  const auto& selector = rule.source ? rule.source : rule.destination;
+  if (selector) return {selector->family()};
+  if (network.subnet_v6) return {net::Family::V4, net::Family::V6};
+  return {net::Family::V4};
+}
+
+// What comes in by a network consults the network's table by itself: its mode promises the way from peer to
+// peer.
+void add_own_rules(const Network& network, const Interface& interface, std::vector<Rule>& rules) {
+  const std::uint32_t table = model::table_of(network);
+  if (table == model::kMainTable) return;
+  for (const net::Family family : {net::Family::V4, net::Family::V6}) {
+    const bool is_used = std::ranges::any_of(
+        interface.routes, [&](const Route& route) { return route.destination.family() == family; });
+    if (!is_used) continue;
+    rules.push_back({.priority = model::kHighestPriority,
+                     .family = family,
+                     .incoming_interface = network.interface,
+                     .table = table});
+  }
+}
+
+void add_rules(const NetworkWithPeers& entry, std::vector<Rule>& rules) {
+  for (const auto& rule : entry.rules) {
+    for (const net::Family family : families_of(*entry.network, *rule)) {
+      rules.push_back({.priority = rule->priority,
+                       .family = family,
+                       .source = rule->source,
+                       .destination = rule->destination,
+                       .firewall_mark = rule->firewall_mark.value_or(0),
+                       .table = rule->table_id});
+    }
+  }
 }
 
 std::shared_ptr<const Network> find_up(const std::vector<FirewallNetwork>& networks, NetworkId id) {
@@ -75,11 +135,14 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now,
   for (const NetworkWithPeers& entry : networks) {
     if (!entry.network->enabled) continue;
     const auto sites = site_networks(entry, now);
-    state.interfaces[entry.network->interface] = interface_of(entry, sites, now);
+    const auto& interface = state.interfaces[entry.network->interface] = interface_of(entry, sites, now);
+    add_own_rules(*entry.network, *interface, state.rules);
+    add_rules(entry, state.rules);
     firewall.push_back({entry.network, sites});
     state.sysctls["net/ipv4/ip_forward"] = "1";
     if (entry.network->subnet_v6) state.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   }
+  std::ranges::sort(state.rules);
   std::ranges::sort(firewall, {}, [](const auto& entry) { return entry.network->interface; });
   state.firewall = render_firewall(firewall, open_ways(firewall, bridges));
   return state;

@@ -7,12 +7,15 @@
 #include "dataplane/state.hpp"
 #include "model/bridge.hpp"
 #include "model/peer.hpp"
+#include "model/routing.hpp"
 
 namespace wgpilot::dataplane {
 
 struct NetworkWithPeers {
   std::shared_ptr<const model::Network> network;
   std::vector<std::shared_ptr<const model::Peer>> peers;
+  std::vector<std::shared_ptr<const model::NetworkRoute>> routes = {};
+  std::vector<std::shared_ptr<const model::NetworkRule>> rules = {};
 };
 
 using Bridges = std::vector<std::shared_ptr<const model::Bridge>>;

@@ -159,6 +159,8 @@ bool is_replaced(const Interface& from, const Interface& to) {
 
 Plan diff(const State& from, const State& to) {
   Plan plan;
+  if (auto rules = minus(from.rules, to.rules); !rules.empty())
+    plan.push_back({"", RemoveRules{std::move(rules)}});
   for (const auto& [name, interface] : from.interfaces) {
     const auto kept = to.interfaces.find(name);
     if (kept == to.interfaces.end() || is_replaced(*interface, *kept->second)) {
@@ -178,6 +180,8 @@ Plan diff(const State& from, const State& to) {
       difference.change(*old->second, *interface);
     }
   }
+  if (auto rules = minus(to.rules, from.rules); !rules.empty())
+    plan.push_back({"", AddRules{std::move(rules)}});
   return plan;
 }
 

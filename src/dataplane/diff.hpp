@@ -6,9 +6,9 @@
 
 namespace wgpilot::dataplane {
 
-// Order: old links go and changed ones give back addresses and routes, then the firewall changes, then
-// forwarding is switched on, then links come up: no packet passes before the rules that judge it stand.
-// Sysctls that `to` does not name stay as they are.
+// Order: rules go before what they lead to, old links go and changed ones give back addresses and routes,
+// then the firewall changes, then forwarding is switched on, then links come up: no packet passes before the
+// firewall that judges it stands. New rules come last. Sysctls that `to` does not name stay as they are.
 Plan diff(const State& from, const State& to);
 
 }  // namespace wgpilot::dataplane

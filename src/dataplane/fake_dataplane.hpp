@@ -121,6 +121,10 @@ class FakeDataplane final : public Dataplane {
       for (const Route& route : a.routes) std::erase(i.routes, route);
     });
   }
+  void run(const std::string&, const AddRules& a) { merge(kernel.rules, a.rules); }
+  void run(const std::string&, const RemoveRules& a) {
+    for (const Rule& rule : a.rules) std::erase(kernel.rules, rule);
+  }
   void run(const std::string&, const ReplaceFirewall& a) { kernel.firewall = a.firewall; }
   void run(const std::string&, const RemoveFirewall&) { kernel.firewall.reset(); }
   void run(const std::string&, const ChangeElements& a) { kernel.firewall = a.firewall; }

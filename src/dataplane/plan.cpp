@@ -17,6 +17,15 @@ std::string route_text(std::string_view verb, const std::string& interface, cons
   return text + "\n";
 }
 
+std::string rule_text(std::string_view verb, const Rule& rule) {
+  std::string text = fmt::format("ip{} rule {} pref {} from {}", rule.family == net::Family::V6 ? " -6" : "",
+                                 verb, rule.priority, rule.source ? net::to_string(*rule.source) : "all");
+  if (rule.destination) text += fmt::format(" to {}", net::to_string(*rule.destination));
+  if (rule.firewall_mark != 0) text += fmt::format(" fwmark {:#x}", rule.firewall_mark);
+  if (!rule.incoming_interface.empty()) text += fmt::format(" iif {}", rule.incoming_interface);
+  return text + fmt::format(" lookup {} protocol {}\n", rule.table, kRouteProtocol);
+}
+
 std::string prefixes_text(const std::vector<net::Prefix>& prefixes) {
   std::string text;
   for (const net::Prefix& prefix : prefixes) text += (text.empty() ? "" : ",") + net::to_string(prefix);
@@ -99,6 +108,12 @@ struct Describe {
   }
   std::string operator()(const RemoveRoutes& step) const {
     return some_in_words(step.routes, [&](const auto& route) { return route_text("del", name, route); });
+  }
+  std::string operator()(const AddRules& step) const {
+    return some_in_words(step.rules, [](const auto& rule) { return rule_text("add", rule); });
+  }
+  std::string operator()(const RemoveRules& step) const {
+    return some_in_words(step.rules, [](const auto& rule) { return rule_text("del", rule); });
   }
   std::string operator()(const ReplaceFirewall&) const { return "nft -f - # replaces table inet wgpilot\n"; }
   std::string operator()(const RemoveFirewall&) const { return "nft delete table inet wgpilot\n"; }

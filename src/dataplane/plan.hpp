@@ -59,6 +59,12 @@ struct AddRoutes {
 struct RemoveRoutes {
   std::vector<Route> routes;
 };
+struct AddRules {
+  std::vector<Rule> rules;
+};
+struct RemoveRules {
+  std::vector<Rule> rules;
+};
 // One transaction each.
 struct ReplaceFirewall {
   Firewall firewall;
@@ -74,9 +80,10 @@ struct SetSysctl {
   std::string value;
 };
 
-using Action = std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
-                            RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes,
-                            RemoveRoutes, ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
+using Action =
+    std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
+                 RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes, RemoveRoutes,
+                 AddRules, RemoveRules, ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
 
 struct Step {
   std::string interface;  // empty: concerns no single interface
@@ -86,7 +93,7 @@ struct Step {
 using Plan = std::vector<Step>;
 
 // "ip link set wg0 mtu 1380", "wg set wg0 peer AbC… allowed-ips 10.8.0.2/32": one command a line, at most
-// eight peers or routes in words and the rest as a count, a whole table only by its name.
+// eight peers, routes or rules in words and the rest as a count, a whole table only by its name.
 std::string to_text(const Step& step);
 std::string to_text(const Plan& plan);
 

@@ -35,8 +35,20 @@ struct Route {
   net::Prefix destination;
   std::optional<net::Address> gateway;
   std::uint32_t table = 254;  // main
-  std::uint32_t metric = 0;
+  std::uint32_t metric = 0;   // of IPv6, 0 stands for 1024, which the kernel takes instead
   friend auto operator<=>(const Route&, const Route&) = default;
+};
+
+// Which packets consult which table: those that have all that is given.
+struct Rule {
+  std::uint32_t priority = 0;
+  net::Family family = net::Family::V4;
+  std::string incoming_interface;  // empty: any
+  std::optional<net::Prefix> source;
+  std::optional<net::Prefix> destination;
+  std::uint32_t firewall_mark = 0;  // 0 = any
+  std::uint32_t table = 0;
+  friend auto operator<=>(const Rule&, const Rule&) = default;
 };
 
 struct Interface {
@@ -66,6 +78,7 @@ enum class Origin { Desired, Observed };
 struct State {
   Origin origin = Origin::Desired;
   std::map<std::string, std::shared_ptr<const Interface>> interfaces;  // by name
+  std::vector<Rule> rules;                                             // sorted, none twice
   std::optional<Firewall> firewall;                                    // absent: no table
   std::map<std::string, std::string> sysctls;                          // "net/ipv4/ip_forward" -> "1"
 };

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "base/json.hpp"
+#include "model/fields.hpp"
 #include "model/name.hpp"
 
 namespace wgpilot::model {
@@ -16,68 +17,6 @@ namespace {
 constexpr std::size_t kMostPrefixes = 1000;
 constexpr std::int64_t kMostKbps = 100'000'000;  // 100 Gbit/s
 constexpr std::chrono::seconds kLongestDuration = std::chrono::days(3660);
-
-// Collects what is wrong, field by field.
-class Errors {
- public:
-  void add(std::string_view field, std::string message) {
-    fields_.push_back({std::string(field), std::move(message)});
-  }
-  void add_unless_empty(std::string_view field, std::string message) {
-    if (!message.empty()) add(field, std::move(message));
-  }
-  template <class T>
-  Result<T> result(T value) {
-    if (!fields_.empty()) return fail(validation_error(std::move(fields_)));
-    return value;
-  }
-
- private:
-  std::vector<FieldError> fields_;
-};
-
-template <class T>
-void set(const std::optional<T>& from, T& to) {
-  if (from) to = *from;
-}
-
-struct Range {
-  std::int64_t least;
-  std::int64_t most;
-};
-
-template <class T>
-void set_number(std::string_view field, const std::optional<std::int64_t>& from, Range range, T& to,
-                Errors& errors) {
-  if (!from) return;
-  if (*from < range.least || *from > range.most) {
-    errors.add(field, fmt::format("must be between {} and {}", range.least, range.most));
-  } else {
-    to = static_cast<T>(*from);
-  }
-}
-
-// 0 stands for none.
-void set_optional_number(std::string_view field, const std::optional<std::int64_t>& from,
-                         std::optional<std::uint32_t>& to, Errors& errors) {
-  std::uint32_t number = to.value_or(0);
-  set_number(field, from, {0, UINT32_MAX}, number, errors);
-  to = number == 0 ? std::nullopt : std::optional(number);
-}
-
-std::optional<net::Prefix> find_network_prefix(std::string_view field, std::string_view text,
-                                               Errors& errors) {
-  const auto prefix = net::parse_prefix(text);
-  if (!prefix) {
-    errors.add(field, prefix.error().message());
-    return std::nullopt;
-  }
-  if (prefix->has_host_bits()) {
-    errors.add(field, fmt::format("has host bits set: did you mean {}?", net::to_string(prefix->masked())));
-    return std::nullopt;
-  }
-  return *prefix;
-}
 
 void set_prefixes(std::string_view field, const std::optional<TextList>& from, std::vector<net::Prefix>& to,
                   Errors& errors) {
@@ -220,7 +159,7 @@ Result<Network> with_input(Network current, const NetworkInput& input) {
   check_routed("local_networks", current.local_networks, errors);
   set_optional_number("routing_table", input.routing_table, current.routing_table, errors);
   if (current.routing_table)
-    errors.add("routing_table", "must be 0: a table of its own needs rules, which do not exist yet");
+    errors.add_unless_empty("routing_table", problem_with_table(*current.routing_table));
   set_optional_number("firewall_mark", input.firewall_mark, current.firewall_mark, errors);
   set(input.mss_clamp, current.mss_clamp);
   set(input.enabled, current.enabled);

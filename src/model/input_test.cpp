@@ -74,12 +74,11 @@ TEST(NetworkInput, BoundsTheSubnets) {
 }
 
 TEST(NetworkInput, RefusesNetworksThatCannotBeRouted) {
-  EXPECT_THAT(
-      errors_of(network_of(R"({"name":"a","subnet":"10.0.0.0/24","subnet_v6":"fe80::/64",
-                                       "local_networks":["0.0.0.0/0"],"routing_table":100})")),
-      ElementsAre("subnet_v6: must be an IPv6 network, such as fd00:8::/64",
-                  "local_networks[0]: cannot be the default route",
-                  "routing_table: must be 0: a table of its own needs rules, which do not exist yet"));
+  EXPECT_THAT(errors_of(network_of(R"({"name":"a","subnet":"10.0.0.0/24","subnet_v6":"fe80::/64",
+                                       "local_networks":["0.0.0.0/0"],"routing_table":255})")),
+              ElementsAre("subnet_v6: must be an IPv6 network, such as fd00:8::/64",
+                          "local_networks[0]: cannot be the default route",
+                          "routing_table: must not be 255: that table holds the kernel's own addresses"));
 }
 
 TEST(NetworkInput, UpdateLeavesTheRest) {

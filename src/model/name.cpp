@@ -5,30 +5,13 @@
 #include <algorithm>
 #include <array>
 
+#include "model/fields.hpp"
+
 namespace wgpilot::model {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestInterfaceName = 15;
-
-// Decodes one UTF-8 character; 0 for a malformed one.
-char32_t next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t length = first < 0x80            ? 1
-                             : first >> 5 == 0b110   ? 2
-                             : first >> 4 == 0b1110  ? 3
-                             : first >> 3 == 0b11110 ? 4
-                                                     : 0;
-  if (length == 0 || text.size() < length) return 0;
-  char32_t character = length == 1 ? first : first & (0x7f >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >> 6 != 0b10) return 0;
-    character = character << 6 | (byte & 0x3f);
-  }
-  text.remove_prefix(length);
-  return character;
-}
 
 // Letters and digits of any script: everything above ASCII but the blocks of controls, spaces, punctuation,
 // invisible and direction-changing characters, private use, surrogates and non-characters.

@@ -76,6 +76,28 @@ Route to_route(const route::Route& route) {
           .metric = is_default ? 0 : route.metric};
 }
 
+route::Rule to_kernel_rule(const Rule& rule) {
+  route::Rule result{.family = rule.family,
+                     .priority = rule.priority,
+                     .source = rule.source,
+                     .destination = rule.destination,
+                     .table = rule.table,
+                     .protocol = kRouteProtocol};
+  if (!rule.incoming_interface.empty()) result.incoming_interface = rule.incoming_interface;
+  if (rule.firewall_mark != 0) result.mark = rule.firewall_mark;
+  return result;
+}
+
+Rule to_rule(const route::Rule& rule) {
+  return {.priority = rule.priority,
+          .family = rule.family,
+          .incoming_interface = rule.incoming_interface.value_or(""),
+          .source = rule.source,
+          .destination = rule.destination,
+          .firewall_mark = rule.mark.value_or(0),
+          .table = rule.table};
+}
+
 PeerStatus to_peer_status(const wireguard::PeerStatus& peer) {
   const auto keepalive = peer.keepalive.value_or(std::chrono::seconds(0));
   return {.public_key = peer.public_key,

@@ -4,6 +4,7 @@
 #include "dataplane/dataplane.hpp"
 #include "kernel/route/link.hpp"
 #include "kernel/route/route.hpp"
+#include "kernel/route/rule.hpp"
 #include "kernel/wireguard/types.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -18,6 +19,9 @@ void put_device(Interface& interface, const wireguard::DeviceStatus& device);
 // A route of ours on the link with this index. IPv6 has no metric 0: the kernel's 1024 stands for it.
 route::Route to_kernel_route(const Route& route, std::uint32_t link);
 Route to_route(const route::Route& route);
+
+route::Rule to_kernel_rule(const Rule& rule);
+Rule to_rule(const route::Rule& rule);
 
 PeerStatus to_peer_status(const wireguard::PeerStatus& peer);
 LinkCounters to_link_counters(const route::LinkStatistics& statistics);

@@ -71,6 +71,17 @@ TEST(KernelRoute, ComesBackAsItWent) {
   }
 }
 
+TEST(KernelRule, ComesBackAsItWent) {
+  for (const Rule& rule :
+       {Rule{.priority = 1, .source = prefix("10.0.0.0/16"), .firewall_mark = 3, .table = 100},
+        Rule{.priority = 2, .family = net::Family::V6, .destination = prefix("fd00::/64"), .table = 1234},
+        Rule{.priority = 3, .incoming_interface = "wg0", .table = 1}}) {
+    const route::Rule kernel = to_kernel_rule(rule);
+    EXPECT_EQ(kernel.protocol, kRouteProtocol);
+    EXPECT_EQ(to_rule(kernel), rule);
+  }
+}
+
 TEST(IsLinkLocal, IsForIpv6Only) {
   EXPECT_TRUE(is_link_local(prefix("fe80::1/64")));
   EXPECT_TRUE(is_link_local(prefix("febf::/64")));

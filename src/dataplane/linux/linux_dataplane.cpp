@@ -5,6 +5,7 @@
 #include "dataplane/linux/interface_reader.hpp"
 #include "dataplane/linux/interface_writer.hpp"
 #include "dataplane/linux/machine.hpp"
+#include "dataplane/linux/rules.hpp"
 #include "kernel/sysctl/sysctl.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -14,7 +15,11 @@ namespace {
 struct Apply : InterfaceWriter {
   FirewallTable& firewall;
 
+  netlink::Channel& channel;
+
   using InterfaceWriter::operator();
+  Result<void> operator()(const AddRules& action) const { return add_rules(channel, action.rules); }
+  Result<void> operator()(const RemoveRules& action) const { return remove_rules(channel, action.rules); }
   Result<void> operator()(const ReplaceFirewall& action) const { return firewall.apply(action); }
   Result<void> operator()(const RemoveFirewall& action) const { return firewall.apply(action); }
   Result<void> operator()(const ChangeElements& action) const { return firewall.apply(action); }
@@ -47,15 +52,16 @@ Result<std::unique_ptr<LinuxDataplane>> LinuxDataplane::open(const Options& opti
 }
 
 Result<State> LinuxDataplane::observe() {
-  State state{.origin = Origin::Observed, .interfaces = {}, .firewall = {}, .sysctls = {}};
+  State state{.origin = Origin::Observed, .interfaces = {}, .rules = {}, .firewall = {}, .sysctls = {}};
   WGP_TRY(state.interfaces, observe_interfaces(channel_, devices_));
+  WGP_TRY(state.rules, observe_rules(channel_));
   WGP_TRY(state.firewall, firewall_.observe());
   WGP_TRY(state.sysctls, fetch_sysctls());
   return state;
 }
 
 Result<void> LinuxDataplane::apply(const Step& step) {
-  return std::visit(Apply{{channel_, devices_, step.interface}, firewall_}, step.action);
+  return std::visit(Apply{{channel_, devices_, step.interface}, firewall_, channel_}, step.action);
 }
 
 Result<InterfaceStatus> LinuxDataplane::fetch_status(const std::string& interface) {

@@ -21,6 +21,8 @@ class RandomRows {
     for (int n = 0; n < 3; ++n) {
       networks_.push_back(sample_network(n, Mode{static_cast<int>(below(3))}));
       peers_.emplace_back();
+      routes_.emplace_back();
+      rules_.emplace_back();
     }
   }
 
@@ -28,6 +30,8 @@ class RandomRows {
     const std::size_t n = below(3);
     change_network(networks_[n]);
     for (std::uint32_t i = 0; i < 4; ++i) change_peer(networks_[n], peers_[n], below(12));
+    change_route(networks_[n], routes_[n]);
+    change_rule(rules_[n], 1 + static_cast<std::uint32_t>(n) * 10 + below(4));
   }
 
   State desired() const {
@@ -36,12 +40,18 @@ class RandomRows {
       NetworkWithPeers entry{std::make_shared<const model::Network>(networks_[n]), {}};
       for (const auto& [id, peer] : peers_[n])
         entry.peers.push_back(std::make_shared<const model::Peer>(peer));
+      for (const auto& [key, route] : routes_[n])
+        entry.routes.push_back(std::make_shared<const model::NetworkRoute>(route));
+      for (const auto& [priority, rule] : rules_[n])
+        entry.rules.push_back(std::make_shared<const model::NetworkRule>(rule));
       entries.push_back(std::move(entry));
     }
     return desired_state(entries, kNow);
   }
 
  private:
+  using Routes = std::map<std::pair<net::Prefix, std::uint32_t>, model::NetworkRoute>;
+
   std::uint32_t below(std::uint32_t end) {
     return std::uniform_int_distribution<std::uint32_t>(0, end - 1)(random_);
   }
@@ -75,9 +85,38 @@ class RandomRows {
     peer.enabled = !one_in(4);
   }
 
+  // At times the very routes that the mode adds by itself.
+  void change_route(const model::Network& network, Routes& routes) {
+    const std::string n = std::to_string(network.id.value);
+    const net::Prefix destinations[] = {prefix(fmt::format("10.{}.128.0/24", n)), network.subnet,
+                                        prefix(fmt::format("fd55:{}::/48", n)),
+                                        sample_site(network, 0).site_networks[below(2)]};
+    model::NetworkRoute route{.destination = destinations[below(4)], .metric = below(3) * 512};
+    if (route.destination.is_v4() && one_in(2)) route.gateway = network.subnet.address().plus(2 + below(3));
+    const auto key = std::pair(route.destination, effective_metric(route));
+    if (one_in(3)) {
+      routes.erase(key);
+    } else {
+      routes[key] = route;
+    }
+  }
+
+  void change_rule(std::map<std::uint32_t, model::NetworkRule>& rules, std::uint32_t priority) {
+    if (one_in(4)) {
+      rules.erase(priority);
+      return;
+    }
+    model::NetworkRule& rule = rules[priority] = {.priority = priority, .table_id = 1000 + below(3)};
+    if (one_in(2)) rule.source = prefix(one_in(2) ? "10.0.0.0/24" : "10.1.0.0/16");
+    if (one_in(2)) rule.destination = prefix(rule.source ? "172.16.0.0/12" : "fd00::/16");
+    if (one_in(2) || (!rule.source && !rule.destination)) rule.firewall_mark = 1 + below(3);
+  }
+
   std::mt19937 random_;
   std::vector<model::Network> networks_;
   std::vector<std::map<std::uint32_t, model::Peer>> peers_;  // by their number
+  std::vector<Routes> routes_;
+  std::vector<std::map<std::uint32_t, model::NetworkRule>> rules_;  // by priority
 };
 
 std::string lines(std::size_t count) {
@@ -97,6 +136,7 @@ void expect_tools_agree(const State& desired) {
                               name)),
         lines(interface->routes.size()));
   }
+  EXPECT_EQ(output_of("(ip -4 rule; ip -6 rule) | grep 'proto 87' | wc -l"), lines(desired.rules.size()));
   const std::string tables = output_of("nft list tables");
   EXPECT_EQ(tables, desired.firewall ? "table inet wgpilot\n" : "");
 }

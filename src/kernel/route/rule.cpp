@@ -15,19 +15,21 @@ using netlink::SchemaOf;
 struct Attributes {
   std::optional<net::Address> destination;
   std::optional<net::Address> source;
+  std::optional<std::string> incoming_interface;
   std::optional<std::uint32_t> priority;
   std::optional<std::uint32_t> mark;
   std::optional<std::uint32_t> table;
   std::optional<std::uint8_t> protocol;
   struct Schema;
 };
-struct Attributes::Schema : SchemaOf<Attributes,                                      //
-                                     Field<FRA_SRC, &Attributes::source>,             // 4 or 16 bytes
-                                     Field<FRA_DST, &Attributes::destination>,        // 4 or 16 bytes
-                                     Field<FRA_FWMARK, &Attributes::mark>,            // u32
-                                     Field<FRA_TABLE, &Attributes::table>,            // u32
-                                     Field<FRA_PRIORITY, &Attributes::priority>,      // u32
-                                     Field<FRA_PROTOCOL, &Attributes::protocol>> {};  // u8
+struct Attributes::Schema : SchemaOf<Attributes,                                           //
+                                     Field<FRA_SRC, &Attributes::source>,                  // 4 or 16 bytes
+                                     Field<FRA_DST, &Attributes::destination>,             // 4 or 16 bytes
+                                     Field<FRA_IIFNAME, &Attributes::incoming_interface>,  // string
+                                     Field<FRA_FWMARK, &Attributes::mark>,                 // u32
+                                     Field<FRA_TABLE, &Attributes::table>,                 // u32
+                                     Field<FRA_PRIORITY, &Attributes::priority>,           // u32
+                                     Field<FRA_PROTOCOL, &Attributes::protocol>> {};       // u8
 
 std::uint8_t length_of(const std::optional<net::Prefix>& prefix) {
   return static_cast<std::uint8_t>(prefix ? prefix->length() : 0);
@@ -46,6 +48,7 @@ Message to_message(const Operation& operation, const Rule& rule) {
   return make_message(operation, header,
                       Attributes{.destination = to_attribute(rule.destination),
                                  .source = to_attribute(rule.source),
+                                 .incoming_interface = rule.incoming_interface,
                                  .priority = rule.priority,
                                  .mark = rule.mark,
                                  .table = rule.table,
@@ -84,6 +87,7 @@ Result<std::optional<Rule>> decode_rule(const netlink::Reply& reply) {
               .priority = attributes.priority.value_or(0),
               .source = source,
               .destination = destination,
+              .incoming_interface = attributes.incoming_interface,
               .mark = attributes.mark,
               .table = attributes.table.value_or(header.table),
               .protocol = attributes.protocol.value_or(0)};

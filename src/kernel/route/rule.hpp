@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -13,13 +14,14 @@
 
 namespace wgpilot::route {
 
-// Conditions of other kinds (an interface, a port, an inversion) are not told: of a rule that is not ours,
-// `priority`, `table` and `protocol` are what to look at.
+// Conditions of other kinds (an outgoing interface, a port, an inversion) are not told: of a rule that is not
+// ours, `priority`, `table` and `protocol` are what to look at.
 struct Rule {
   net::Family family = net::Family::V4;
   std::uint32_t priority = 0;  // lower is asked first
   std::optional<net::Prefix> source;
   std::optional<net::Prefix> destination;
+  std::optional<std::string> incoming_interface;  // by name; the rule outlives it
   std::optional<std::uint32_t> mark;
   std::uint32_t table = 0;  // 0 for a rule that consults none
   std::uint8_t protocol = 0;

@@ -50,14 +50,17 @@ TEST(Rules, ReadBackAsAddedAndGoWhenRemoved) {
                   .destination = *net::parse_prefix("fd00::/64"),
                   .table = 1001,
                   .protocol = 87};
-    for (const Rule& rule : {v4, v6}) {
+    const Rule incoming{
+        .priority = 102, .incoming_interface = "not-there-yet", .table = 1002, .protocol = 87};
+    for (const Rule& rule : {v4, v6, incoming}) {
       const auto added = add(channel, rule);
       ASSERT_TRUE(added) << added.error().message();
       EXPECT_THAT(*fetch_rules(channel), Contains(rule));
     }
     EXPECT_THAT(test::output_of("ip rule"), HasSubstr("from 10.0.0.0/24 fwmark 0x51 lookup 1000 proto 87"));
     EXPECT_THAT(test::output_of("ip -6 rule"), HasSubstr("from all to fd00::/64 lookup 1001 proto 87"));
-    for (const Rule& rule : {v4, v6}) {
+    EXPECT_THAT(test::output_of("ip rule"), HasSubstr("from all iif not-there-yet"));
+    for (const Rule& rule : {v4, v6, incoming}) {
       EXPECT_TRUE(remove(channel, rule));
       EXPECT_THAT(*fetch_rules(channel), Not(Contains(rule)));
     }
