@@ -14,8 +14,9 @@ constexpr std::uint16_t kFirstPort = 51820;
 // A prefix and who has it, in words for an error.
 struct Claim {
   net::Prefix prefix;
-  std::string_view kind;  // "network", "peer", "interface"
+  std::string_view kind;  // "network", "peer", "route", "interface"
   std::string owner;
+  std::uint32_t table = model::kMainTable;
 };
 
 std::vector<Claim> claims_of(const NetworkWithPeers& entry) {
@@ -24,7 +25,27 @@ std::vector<Claim> claims_of(const NetworkWithPeers& entry) {
   if (network.subnet_v6) claims.push_back({*network.subnet_v6, "network", network.name});
   if (network.mode != model::Mode::SiteToSite) return claims;
   for (const PeerPtr& peer : entry.peers) {
-    for (const net::Prefix& site : peer->site_networks) claims.push_back({site, "peer", peer->name});
+    for (const net::Prefix& site : peer->site_networks)
+      claims.push_back({site, "peer", peer->name, model::table_of(network)});
+  }
+  return claims;
+}
+
+Claim claim_of(const Network& network, const model::NetworkRoute& route) {
+  return {route.destination, "route", fmt::format("{} of {}", route.id.value, network.name),
+          model::table_of(network)};
+}
+
+std::vector<Claim> routes_of(const NetworkWithPeers& entry) {
+  std::vector<Claim> claims;
+  for (const RoutePtr& route : entry.routes) claims.push_back(claim_of(*entry.network, *route));
+  return claims;
+}
+
+std::vector<Claim> routes_of_others(Control& control, const Network& except) {
+  std::vector<Claim> claims;
+  for (const auto& entry : control.snapshot()->networks) {
+    if (entry.network->id != except.id) std::ranges::copy(routes_of(entry), std::back_inserter(claims));
   }
   return claims;
 }
@@ -75,12 +96,35 @@ Result<void> check_disjoint(const std::vector<Claim>& mine, const std::vector<Cl
   return {};
 }
 
+// Routes may overlap what is in another table; they are few.
+Result<void> check_tables(const std::vector<Claim>& mine, const std::vector<Claim>& others) {
+  for (const Claim& claim : mine) {
+    const auto other = std::ranges::find_if(
+        others, [&](const Claim& o) { return o.table == claim.table && o.prefix.overlaps(claim.prefix); });
+    if (other != others.end()) return fail(subnet_conflict(claim, *other));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
   const std::vector<Claim> mine = claims_of(network);
   WGP_TRY(const auto others, claims_of_others(control, *network.network));
-  return check_disjoint(mine, others);
+  WGP_TRY(check_disjoint(mine, others));
+  const std::vector<Claim> their_routes = routes_of_others(control, *network.network);
+  const std::vector<Claim> my_routes = routes_of(network);
+  WGP_TRY(check_tables(mine, their_routes));
+  WGP_TRY(check_tables(my_routes, others));
+  return check_tables(my_routes, their_routes);
+}
+
+Result<void> check_route(Control& control, const NetworkWithPeers& network,
+                         const model::NetworkRoute& route) {
+  WGP_TRY(const auto others, claims_of_others(control, *network.network));
+  const std::vector<Claim> mine{claim_of(*network.network, route)};
+  WGP_TRY(check_tables(mine, others));
+  return check_tables(mine, routes_of_others(control, *network.network));
 }
 
 Result<void> check_port_of_networks(const Snapshot& snapshot, std::uint16_t port, NetworkId except) {

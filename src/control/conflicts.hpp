@@ -7,10 +7,14 @@
 namespace wgpilot::control {
 
 // What `network` claims, its subnets and the networks behind its site gateways, against each other, all that
-// other networks claim and this host's own networks. SubnetConflict with `details` {subnet, conflicts_with,
-// network | peer | interface}. Networks and peers that are switched off count too; what the host has on the
-// network's own interface does not.
+// other networks claim and this host's own networks; and its routes. SubnetConflict with `details` {subnet,
+// conflicts_with, network | peer | route | interface}. Networks and peers that are switched off count too;
+// what the host has on the network's own interface does not.
 Result<void> check_claims(Control& control, const NetworkWithPeers& network);
+
+// What `route` of `network` claims against all that other networks and this host have in the same routing
+// table: in tables of their own, two networks may well lead to one place. SubnetConflict as above.
+Result<void> check_route(Control& control, const NetworkWithPeers& network, const model::NetworkRoute& route);
 
 // PortInUse with `details` {port, protocol, process, pid, local_address} or {port, network}. The port that
 // `except` itself listens on is no conflict.

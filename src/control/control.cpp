@@ -10,6 +10,7 @@
 #include "storage/bridges.hpp"
 #include "storage/networks.hpp"
 #include "storage/peers.hpp"
+#include "storage/routing.hpp"
 
 namespace wgpilot::control {
 
@@ -18,12 +19,17 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   WGP_TRY(auto networks, storage::load_networks(database, master_key));
   WGP_TRY(auto peers, storage::load_peers(database, master_key));
   WGP_TRY(auto bridges, storage::load_bridges(database));
+  WGP_TRY(auto routes, storage::load_routes(database));
+  WGP_TRY(auto rules, storage::load_rules(database));
   WGP_TRY(snapshot.settings, storage::load_settings(database));
   WGP_TRY(snapshot.setup, storage::load_setup(database));
   for (auto& network : networks)
     put_network(snapshot, std::make_shared<const model::Network>(std::move(network)));
   for (auto& peer : peers) put_peer(snapshot, std::make_shared<const model::Peer>(std::move(peer)));
   for (auto& bridge : bridges) put_bridge(snapshot, std::make_shared<const model::Bridge>(std::move(bridge)));
+  for (auto& route : routes)
+    put_route(snapshot, std::make_shared<const model::NetworkRoute>(std::move(route)));
+  for (auto& rule : rules) put_rule(snapshot, std::make_shared<const model::NetworkRule>(std::move(rule)));
   return snapshot;
 }
 

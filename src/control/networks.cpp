@@ -69,8 +69,8 @@ Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::N
   WGP_TRY(Network network, with_input(before, input));
   WGP_TRY(settle_nat(network, input));
   const bool starts = network.enabled && !before.enabled;
-  if (starts || network.mode != before.mode)
-    WGP_TRY(check_claims(control, {std::make_shared<const Network>(network), entry->peers}));
+  if (starts || network.mode != before.mode || network.routing_table != before.routing_table)
+    WGP_TRY(check_claims(control, {std::make_shared<const Network>(network), entry->peers, entry->routes}));
   if (starts || network.listen_port != before.listen_port)
     WGP_TRY(check_port(control, network.listen_port, id));
   network.updated_at = control.now();

@@ -4,6 +4,7 @@
 
 #include "control/bridges.hpp"
 #include "control/control_fixture.hpp"
+#include "control/routing.hpp"
 
 namespace wgpilot::control {
 namespace {
@@ -27,6 +28,8 @@ class RandomOperations : public ControlTest {
     if (chance(5)) return std::ignore = delete_network(*control, entry.network->id), void();
     if (chance(20)) return change_network(entry);
     if (chance(15)) return change_some_bridge(*snapshot);
+    if (chance(10)) return change_some_route(entry);
+    if (chance(10)) return change_some_rule(entry);
     if (entry.peers.empty() || chance(40)) return create_some_peer(entry);
     const auto& peer = entry.peers.at(static_cast<std::size_t>(number(static_cast<int>(entry.peers.size()))));
     if (chance(30)) return std::ignore = delete_peer(*control, entry.network->id, peer->id), void();
@@ -52,6 +55,7 @@ class RandomOperations : public ControlTest {
       input.mode =
           std::array{model::Mode::Gateway, model::Mode::SiteToSite}[static_cast<std::size_t>(number(2))];
     if (chance(20)) input.firewall_mark = number(3);
+    if (chance(20)) input.routing_table = number(3) * 100;
     std::ignore = update_network(*control, entry.network->id, input);  // a taken port is refused
   }
 
@@ -76,6 +80,35 @@ class RandomOperations : public ControlTest {
     if (chance(30)) return std::ignore = delete_bridge(*control, id), void();
     input.enabled = chance(70);
     std::ignore = update_bridge(*control, id, input);
+  }
+
+  void change_some_route(const NetworkWithPeers& entry) {
+    model::RouteInput input;
+    if (chance(70)) input.destination = fmt::format("10.{}.0.0/16", 100 + number(3));
+    if (chance(50)) input.metric = number(3);
+    const NetworkId network = entry.network->id;
+    if (entry.routes.empty() || chance(40)) {
+      std::ignore = create_route(*control, network, input);  // no or a taken destination is refused
+    } else if (chance(40)) {
+      std::ignore = delete_route(*control, network, entry.routes.front()->id);
+    } else {
+      std::ignore = update_route(*control, network, entry.routes.back()->id, input);
+    }
+  }
+
+  void change_some_rule(const NetworkWithPeers& entry) {
+    model::RuleInput input;
+    input.priority = 1 + number(6);
+    input.firewall_mark = number(3);
+    input.table_id = 100;
+    const NetworkId network = entry.network->id;
+    if (entry.rules.empty() || chance(40)) {
+      std::ignore = create_rule(*control, network, input);  // a taken priority, or no selector, is refused
+    } else if (chance(40)) {
+      std::ignore = delete_rule(*control, network, entry.rules.front()->id);
+    } else {
+      std::ignore = update_rule(*control, network, entry.rules.back()->id, input);
+    }
   }
 
   void create_some_peer(const NetworkWithPeers& entry) {

@@ -8,14 +8,35 @@ namespace wgpilot::control {
 namespace {
 
 constexpr auto kNetworkId = [](const NetworkWithPeers& entry) { return entry.network->id; };
-constexpr auto kPeerId = [](const PeerPtr& peer) { return peer->id; };
-constexpr auto kBridgeId = [](const BridgePtr& bridge) { return bridge->id; };
+constexpr auto kId = [](const auto& item) { return item->id; };
 
 // The place of `id` in a range sorted by id, and whether something is there.
 template <class Range, class Id, class Projection>
 auto place_of(Range& range, Id id, Projection projection) {
   const auto place = std::ranges::lower_bound(range, id, {}, projection);
   return std::pair(place, place != range.end() && projection(*place) == id);
+}
+
+// Into a range sorted by id, or in place of the one with this id.
+template <class T>
+void put(std::vector<std::shared_ptr<const T>>& items, std::shared_ptr<const T> item) {
+  const auto [place, found] = place_of(items, item->id, kId);
+  if (found) {
+    *place = std::move(item);
+  } else {
+    items.insert(place, std::move(item));
+  }
+}
+
+template <class T, class Id>
+void erase(std::vector<std::shared_ptr<const T>>& items, Id id) {
+  const auto [place, found] = place_of(items, id, kId);
+  if (found) items.erase(place);
+}
+
+NetworkWithPeers* find_entry(Snapshot& snapshot, NetworkId id) {
+  const auto [place, found] = place_of(snapshot.networks, id, kNetworkId);
+  return found ? &*place : nullptr;
 }
 
 }  // namespace
@@ -31,7 +52,7 @@ Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId
 }
 
 Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id) {
-  const auto [place, found] = place_of(network.peers, id, kPeerId);
+  const auto [place, found] = place_of(network.peers, id, kId);
   if (!found) {
     return fail(Code::PeerNotFound,
                 fmt::format("network '{}' has no peer {}", network.network->name, id.value));
@@ -40,8 +61,26 @@ Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id) {
 }
 
 Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id) {
-  const auto [place, found] = place_of(snapshot.bridges, id, kBridgeId);
+  const auto [place, found] = place_of(snapshot.bridges, id, kId);
   if (!found) return fail(Code::BridgeNotFound, fmt::format("there is no bridge {}", id.value));
+  return *place;
+}
+
+Result<RoutePtr> find_route(const NetworkWithPeers& network, RouteId id) {
+  const auto [place, found] = place_of(network.routes, id, kId);
+  if (!found) {
+    return fail(Code::RouteNotFound,
+                fmt::format("network '{}' has no route {}", network.network->name, id.value));
+  }
+  return *place;
+}
+
+Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id) {
+  const auto [place, found] = place_of(network.rules, id, kId);
+  if (!found) {
+    return fail(Code::RuleNotFound,
+                fmt::format("network '{}' has no rule {}", network.network->name, id.value));
+  }
   return *place;
 }
 
@@ -62,35 +101,35 @@ void erase_network(Snapshot& snapshot, NetworkId id) {
 }
 
 void put_peer(Snapshot& snapshot, PeerPtr peer) {
-  const auto [network, known] = place_of(snapshot.networks, peer->network_id, kNetworkId);
-  if (!known) return;
-  const auto [place, found] = place_of(network->peers, peer->id, kPeerId);
-  if (found) {
-    *place = std::move(peer);
-  } else {
-    network->peers.insert(place, std::move(peer));
-  }
+  if (auto* network = find_entry(snapshot, peer->network_id)) put(network->peers, std::move(peer));
 }
 
 void erase_peer(Snapshot& snapshot, NetworkId network_of_peer, PeerId id) {
-  const auto [network, known] = place_of(snapshot.networks, network_of_peer, kNetworkId);
-  if (!known) return;
-  const auto [place, found] = place_of(network->peers, id, kPeerId);
-  if (found) network->peers.erase(place);
+  if (auto* network = find_entry(snapshot, network_of_peer)) erase(network->peers, id);
 }
 
 void put_bridge(Snapshot& snapshot, BridgePtr bridge) {
-  const auto [place, found] = place_of(snapshot.bridges, bridge->id, kBridgeId);
-  if (found) {
-    *place = std::move(bridge);
-  } else {
-    snapshot.bridges.insert(place, std::move(bridge));
-  }
+  put(snapshot.bridges, std::move(bridge));
 }
 
 void erase_bridge(Snapshot& snapshot, BridgeId id) {
-  const auto [place, found] = place_of(snapshot.bridges, id, kBridgeId);
-  if (found) snapshot.bridges.erase(place);
+  erase(snapshot.bridges, id);
+}
+
+void put_route(Snapshot& snapshot, RoutePtr route) {
+  if (auto* network = find_entry(snapshot, route->network_id)) put(network->routes, std::move(route));
+}
+
+void erase_route(Snapshot& snapshot, NetworkId network_of_route, RouteId id) {
+  if (auto* network = find_entry(snapshot, network_of_route)) erase(network->routes, id);
+}
+
+void put_rule(Snapshot& snapshot, RulePtr rule) {
+  if (auto* network = find_entry(snapshot, rule->network_id)) put(network->rules, std::move(rule));
+}
+
+void erase_rule(Snapshot& snapshot, NetworkId network_of_rule, RuleId id) {
+  if (auto* network = find_entry(snapshot, network_of_rule)) erase(network->rules, id);
 }
 
 std::string setting(const Snapshot& snapshot, const std::string& key) {

@@ -16,7 +16,9 @@ namespace wgpilot::control {
 using NetworkPtr = std::shared_ptr<const model::Network>;
 using PeerPtr = std::shared_ptr<const model::Peer>;
 using BridgePtr = std::shared_ptr<const model::Bridge>;
-using dataplane::NetworkWithPeers;  // peers in the order of their ids
+using RoutePtr = std::shared_ptr<const model::NetworkRoute>;
+using RulePtr = std::shared_ptr<const model::NetworkRule>;
+using dataplane::NetworkWithPeers;  // peers, routes and rules in the order of their ids
 
 struct Snapshot {
   std::vector<NetworkWithPeers> networks;  // in the order of their ids
@@ -30,10 +32,12 @@ struct Snapshot {
 // What the kernel should have of it at `now`.
 dataplane::State desired_state(const Snapshot& snapshot, UnixTime now);
 
-// NetworkNotFound, PeerNotFound, BridgeNotFound.
+// NetworkNotFound, PeerNotFound, BridgeNotFound, RouteNotFound, RuleNotFound.
 Result<const NetworkWithPeers*> find_network(const Snapshot& snapshot, NetworkId id);
 Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id);
 Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id);
+Result<RoutePtr> find_route(const NetworkWithPeers& network, RouteId id);
+Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id);
 
 // The next snapshot's parts: put in (by id, or in place of the one with its id) and take out.
 void put_network(Snapshot& snapshot, NetworkPtr network);
@@ -43,6 +47,10 @@ void put_peer(Snapshot& snapshot, PeerPtr peer);
 void erase_peer(Snapshot& snapshot, NetworkId network, PeerId id);
 void put_bridge(Snapshot& snapshot, BridgePtr bridge);
 void erase_bridge(Snapshot& snapshot, BridgeId id);
+void put_route(Snapshot& snapshot, RoutePtr route);
+void erase_route(Snapshot& snapshot, NetworkId network, RouteId id);
+void put_rule(Snapshot& snapshot, RulePtr rule);
+void erase_rule(Snapshot& snapshot, NetworkId network, RuleId id);
 
 // The setting, or "" when it is not set.
 std::string setting(const Snapshot& snapshot, const std::string& key);
