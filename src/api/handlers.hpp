@@ -54,6 +54,18 @@ Answer get_bridge(const Api&, const http::Request&);
 Answer update_bridge(const Api&, const http::Request&);
 Answer delete_bridge(const Api&, const http::Request&);
 
+// routing.cpp
+Answer list_routes(const Api&, const http::Request&);
+Answer create_route(const Api&, const http::Request&);
+Answer get_route(const Api&, const http::Request&);
+Answer update_route(const Api&, const http::Request&);
+Answer delete_route(const Api&, const http::Request&);
+Answer list_rules(const Api&, const http::Request&);
+Answer create_rule(const Api&, const http::Request&);
+Answer get_rule(const Api&, const http::Request&);
+Answer update_rule(const Api&, const http::Request&);
+Answer delete_rule(const Api&, const http::Request&);
+
 // peers.cpp
 Answer list_peers(const Api&, const http::Request&);
 Answer create_peer(const Api&, const http::Request&);

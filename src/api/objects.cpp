@@ -1,5 +1,6 @@
 #include "api/objects.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace wgpilot::api {
@@ -82,6 +83,13 @@ void write_configuration(JsonWriter& writer, const Network& network, const Peer&
   writer.member("updated_at", peer.updated_at);
 }
 
+std::vector<FieldError> warnings(const model::NetworkRoute& route, const std::vector<net::Prefix>& served) {
+  const bool is_served = std::ranges::any_of(
+      served, [&](const net::Prefix& prefix) { return prefix.overlaps(route.destination); });
+  if (is_served) return {};
+  return {{"destination", "no enabled peer has it in its allowed IPs: what is sent there goes nowhere"}};
+}
+
 }  // namespace
 
 void write_network(JsonWriter& writer, EntityTag& tag, const control::NetworkWithPeers& entry) {
@@ -122,6 +130,42 @@ void write_bridge(JsonWriter& writer, EntityTag& tag, const model::Bridge& bridg
   writer.end_object();
 }
 
+void write_route(JsonWriter& writer, EntityTag& tag, const model::NetworkRoute& route,
+                 const std::vector<net::Prefix>& served) {
+  writer.begin_object();
+  const auto start = writer.size();
+  writer.member("id", route.id);
+  writer.member("network_id", route.network_id);
+  writer.member("destination", net::to_string(route.destination));
+  writer.member("gateway", route.gateway ? net::to_string(*route.gateway) : std::string());
+  writer.member("metric", route.metric);
+  writer.member("description", route.description);
+  writer.member("created_at", route.created_at);
+  writer.member("updated_at", route.updated_at);
+  tag.add_configuration(writer.since(start));
+  const auto readings = writer.size();
+  write_warnings(writer, warnings(route, served));
+  tag.add_readings(writer.since(readings));
+  writer.end_object();
+}
+
+void write_rule(JsonWriter& writer, EntityTag& tag, const model::NetworkRule& rule) {
+  writer.begin_object();
+  const auto start = writer.size();
+  writer.member("id", rule.id);
+  writer.member("network_id", rule.network_id);
+  writer.member("priority", rule.priority);
+  writer.member("source", text_of(rule.source));
+  writer.member("destination", text_of(rule.destination));
+  writer.member("firewall_mark", rule.firewall_mark.value_or(0));
+  writer.member("table_id", rule.table_id);
+  writer.member("description", rule.description);
+  writer.member("created_at", rule.created_at);
+  writer.member("updated_at", rule.updated_at);
+  tag.add_configuration(writer.since(start));
+  writer.end_object();
+}
+
 void write_readings(JsonWriter& writer, const control::LivePeer& live) {
   writer.member("endpoint", endpoint_text(live));
   writer.member("online", live.online);
@@ -148,6 +192,22 @@ Rendered render_bridge(const model::Bridge& bridge) {
   JsonWriter writer;
   Rendered rendered;
   write_bridge(writer, rendered.tag, bridge);
+  rendered.json = writer.take();
+  return rendered;
+}
+
+Rendered render_route(const model::NetworkRoute& route, const std::vector<net::Prefix>& served) {
+  JsonWriter writer;
+  Rendered rendered;
+  write_route(writer, rendered.tag, route, served);
+  rendered.json = writer.take();
+  return rendered;
+}
+
+Rendered render_rule(const model::NetworkRule& rule) {
+  JsonWriter writer;
+  Rendered rendered;
+  write_rule(writer, rendered.tag, rule);
   rendered.json = writer.take();
   return rendered;
 }

@@ -14,6 +14,10 @@ void write_peer(JsonWriter& writer, EntityTag& tag, const model::Network& networ
                 const control::LivePeer& live);
 
 void write_bridge(JsonWriter& writer, EntityTag& tag, const model::Bridge& bridge);
+// Warns of a route to what is in none of `served`, the networks to which a peer takes packets.
+void write_route(JsonWriter& writer, EntityTag& tag, const model::NetworkRoute& route,
+                 const std::vector<net::Prefix>& served);
+void write_rule(JsonWriter& writer, EntityTag& tag, const model::NetworkRule& rule);
 
 // What the kernel says of a peer, as the list, the status and later streams spell it.
 void write_readings(JsonWriter& writer, const control::LivePeer& live);
@@ -27,6 +31,8 @@ struct Rendered {
 };
 Rendered render_network(const control::NetworkWithPeers& entry);
 Rendered render_bridge(const model::Bridge& bridge);
+Rendered render_route(const model::NetworkRoute& route, const std::vector<net::Prefix>& served);
+Rendered render_rule(const model::NetworkRule& rule);
 Rendered render_peer(const model::Network& network, const control::LivePeer& live);
 
 // For comparing with what a client sent.

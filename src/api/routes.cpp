@@ -56,6 +56,17 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/networks/{id}/peers/{peer_id}/config", Worker, Operator, get_client_file},
     {Get, "/api/networks/{id}/peers/{peer_id}/qr", Worker, Operator, get_qr_code},
 
+    {Get, "/api/networks/{id}/routes", Worker, Viewer, list_routes},
+    {Post, "/api/networks/{id}/routes", Control, Admin, create_route},
+    {Get, "/api/networks/{id}/routes/{route_id}", Worker, Viewer, get_route},
+    {Put, "/api/networks/{id}/routes/{route_id}", Control, Admin, update_route},
+    {Delete, "/api/networks/{id}/routes/{route_id}", Control, Admin, delete_route},
+    {Get, "/api/networks/{id}/rules", Worker, Viewer, list_rules},
+    {Post, "/api/networks/{id}/rules", Control, Admin, create_rule},
+    {Get, "/api/networks/{id}/rules/{rule_id}", Worker, Viewer, get_rule},
+    {Put, "/api/networks/{id}/rules/{rule_id}", Control, Admin, update_rule},
+    {Delete, "/api/networks/{id}/rules/{rule_id}", Control, Admin, delete_rule},
+
     {Get, "/api/bridges", Worker, Viewer, list_bridges},
     {Post, "/api/bridges", Control, Admin, create_bridge},
     {Get, "/api/bridges/{id}", Worker, Viewer, get_bridge},

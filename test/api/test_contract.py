@@ -57,6 +57,7 @@ def test_every_operation_answers_as_documented(judge: Judge) -> None:
     network = walk_networks(judge)
     walk_peers(judge, network)
     walk_bridges(judge, network)
+    walk_routing(judge, network)
     walk_system(judge)
     judge.call("delete", NETWORK, 204, id=network)
     # The other ways through a setup; the success of the first is what every other suite starts with.
@@ -146,6 +147,21 @@ def walk_bridges(judge: Judge, network: int) -> None:
     judge.call("delete", "/api/bridges/{id}", 204, id=made["id"])
 
 
+def walk_routing(judge: Judge, network: int) -> None:
+    for kind, new, change in (("route", {"destination": "10.90.0.0/16"}, {"metric": 7}),
+                              ("rule", {"priority": 90, "source": "10.90.0.0/16", "table_id": 90}, {"firewall_mark": 1})):
+        every, one = f"{NETWORK}/{kind}s", f"{NETWORK}/{kind}s/{{{kind}_id}}"
+        made = judge.call("post", every, 201, new, id=network).json
+        where = {"id": network, f"{kind}_id": made["id"]}
+        judge.call("post", every, 400, new, id=network)
+        judge.call("get", every, 200, id=network, query="?q=10.90&sort=-id")
+        shown = judge.call("get", one, 200, **where)
+        judge.call("put", one, 200, made | change, **where)
+        judge.call("put", one, 412, change, headers={"If-Match": shown.headers["ETag"]}, **where)
+        judge.call("delete", one, 204, **where)
+        judge.call("get", one, 404, **where)
+
+
 def walk_system(judge: Judge) -> None:
     judge.call("get", "/health", 200)
     judge.call("get", "/api/health", 200)
@@ -164,7 +180,8 @@ def test_every_operation_refuses_strangers_as_documented(admin_judge: Judge) -> 
     stranger.api.cookies.clear()
     for method, path in sorted(operations()):
         if "401" in CONTRACT["paths"][path][method]["responses"] and not path.startswith(("/api/setup", "/api/auth")):
-            stranger.call(method, path, 401, {} if method in ("post", "put") else None, id=1, peer_id=1)
+            stranger.call(method, path, 401, {} if method in ("post", "put") else None, id=1, peer_id=1,
+                          route_id=1, rule_id=1)
 
 
 def test_errors_have_the_one_shape(admin_judge: Judge) -> None:

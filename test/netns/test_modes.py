@@ -6,23 +6,15 @@ A packet that must not pass is looked for where it would arrive: no answer alone
 import pytest
 
 from support.api import Api
-from support.clients import add_peer, client_file, connect, join, send_everything
+from support.clients import add_peer, client_file, connect, send_everything
 from support.namespaces import Lab, Node
+from support.sites import LOCAL, LOCAL_NETWORKS, SITE1, SITE1_NETWORKS, SITE2, SITE2_NETWORKS, Sites, add_network
 from support.traffic import no_ping_at, ping, seen_address
 
 # Hosts by their addresses in both families.
 SERVER, STRANGER = ("10.8.0.1", "fd00:8::1"), ("10.8.0.77", "fd00:8::77")
 PEER1, PEER2 = ("10.8.0.2", "fd00:8::2"), ("10.8.0.3", "fd00:8::3")
 INTERNET = (Lab.INTERNET_ADDRESS, Lab.INTERNET_ADDRESS_V6)
-SITE1, SITE2, LOCAL = ("10.21.0.2", "fd00:21::2"), ("10.22.0.2", "fd00:22::2"), ("10.50.0.2", "fd00:50::2")
-SITE1_NETWORKS, SITE2_NETWORKS = ["10.21.0.0/24", "fd00:21::/64"], ["10.22.0.0/24", "fd00:22::/64"]
-LOCAL_NETWORKS = ["10.50.0.0/24", "fd00:50::/64"]
-
-
-def add_network(api: Api, name: str = "Office", number: int = 8, **fields: object) -> None:
-    api.put("/api/settings", {"public_ip": Lab.SERVER_ADDRESS}).expect(200)
-    subnets = {"subnet": f"10.{number}.0.0/24", "subnet_v6": f"fd00:{number}::/64"}
-    api.post("/api/networks", {"name": name} | subnets | fields).expect(201)
 
 
 def connect_two(api: Api, lab: Lab) -> None:
@@ -52,21 +44,6 @@ def usurp(node: Node, link: str, addresses: tuple[str, str]) -> None:
 
 def disguised(node: Node, source: tuple[str, str], *destinations: tuple[str, str]) -> list[tuple[Node, str, str]]:
     return [(node, address, own) for addresses in destinations for address, own in zip(addresses, source)]
-
-
-class Sites:
-    """A LAN host behind each of two site gateways, and one behind the server; nothing else is connected."""
-
-    def __init__(self, api: Api, lab: Lab, **fields: object) -> None:
-        self.local = lab.add_host(lab.server, "local", 50)
-        add_network(api, mode="site-to-site", local_networks=LOCAL_NETWORKS, **fields)
-        self.site1 = lab.add_host(lab.client1, "site1", 21)
-        self.site2 = lab.add_host(lab.client2, "site2", 22)
-        peer1 = add_peer(api, "North", role="site-gateway", site_networks=SITE1_NETWORKS)
-        peer2 = add_peer(api, "South", role="site-gateway", site_networks=SITE2_NETWORKS)
-        for gateway, peer in ((lab.client1, peer1), (lab.client2, peer2)):
-            gateway.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
-            join(api, gateway, peer)
 
 
 def test_a_gateway_shows_the_internet_its_own_address(admin: Api, lab: Lab):
