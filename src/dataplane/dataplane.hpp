@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "dataplane/host_view.hpp"
 #include "dataplane/machine.hpp"
 #include "dataplane/plan.hpp"
 
@@ -73,6 +74,12 @@ class Dataplane {
   // not ours either. NotFound when there is none of that name.
   virtual Result<Interface> fetch_foreign(const std::string& interface) = 0;
   virtual Result<std::vector<HostPrefix>> fetch_host_prefixes() = 0;
+  // NotFound when the interface of the query does not exist.
+  virtual Result<HostRoutes> fetch_host_routes(const RouteQuery& query) = 0;
+  // In the order in which the kernel asks them, IPv4 first.
+  virtual Result<std::vector<HostRule>> fetch_host_rules() = 0;
+  // Of every WireGuard interface that is up, by port.
+  virtual Result<std::vector<WireguardPort>> fetch_wireguard_ports() = 0;
   // Who holds a UDP port in any address family; absent when nobody does.
   virtual Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) = 0;
   // The interface of the default route and the address it would use as a source.

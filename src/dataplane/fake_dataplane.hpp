@@ -18,7 +18,11 @@ class FakeDataplane final : public Dataplane {
   std::vector<HostPrefix> host_prefixes;
   std::map<std::uint16_t, SocketOwner> udp_owners;
   MachineFacts machine;
-  std::string log;  // every step that was applied, as text
+  HostRoutes host_routes;
+  std::vector<HostRule> host_rules;
+  std::vector<WireguardPort> foreign_ports;
+  RouteQuery last_query;  // of fetch_host_routes
+  std::string log;        // every step that was applied, as text
   // Asked before each step; an error makes the step fail.
   std::function<Result<void>(const Step&)> before = [](const Step&) { return Result<void>{}; };
 
@@ -53,6 +57,18 @@ class FakeDataplane final : public Dataplane {
     return found->second;
   }
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override { return host_prefixes; }
+  Result<HostRoutes> fetch_host_routes(const RouteQuery& query) override {
+    last_query = query;
+    return host_routes;
+  }
+  Result<std::vector<HostRule>> fetch_host_rules() override { return host_rules; }
+  Result<std::vector<WireguardPort>> fetch_wireguard_ports() override {
+    std::vector<WireguardPort> ports = foreign_ports;
+    for (const auto& [name, interface] : kernel.interfaces) {
+      if (interface->up) ports.push_back({interface->listen_port, name, true});
+    }
+    return ports;
+  }
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override {
     const auto found = udp_owners.find(port);
     if (found == udp_owners.end()) return std::nullopt;

@@ -45,7 +45,7 @@ class Devices {
   wireguard::UserspaceBackend userspace_;
 };
 
-// Of either kind; a userspace device only while its process answers.
+// Of either kind, ours or not; a userspace device only while its process answers.
 bool is_wireguard(const route::LinkStatus& link);
 
 // A backend of its own for this link: for readers on other threads.

@@ -2,6 +2,7 @@
 
 #include "dataplane/linux/capability.hpp"
 #include "dataplane/linux/host.hpp"
+#include "dataplane/linux/host_view.hpp"
 #include "dataplane/linux/interface_reader.hpp"
 #include "dataplane/linux/interface_writer.hpp"
 #include "dataplane/linux/machine.hpp"
@@ -78,6 +79,18 @@ Result<Interface> LinuxDataplane::fetch_foreign(const std::string& interface) {
 
 Result<std::vector<HostPrefix>> LinuxDataplane::fetch_host_prefixes() {
   return linux_::fetch_host_prefixes();
+}
+
+Result<HostRoutes> LinuxDataplane::fetch_host_routes(const RouteQuery& query) {
+  return linux_::fetch_host_routes(query);
+}
+
+Result<std::vector<HostRule>> LinuxDataplane::fetch_host_rules() {
+  return linux_::fetch_host_rules();
+}
+
+Result<std::vector<WireguardPort>> LinuxDataplane::fetch_wireguard_ports() {
+  return linux_::fetch_wireguard_ports();
 }
 
 Result<std::optional<SocketOwner>> LinuxDataplane::find_udp_owner(std::uint16_t port) {

@@ -30,6 +30,9 @@ class LinuxDataplane final : public Dataplane {
   Result<std::vector<LinkSummary>> fetch_links() override;
   Result<Interface> fetch_foreign(const std::string& interface) override;
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override;
+  Result<HostRoutes> fetch_host_routes(const RouteQuery& query) override;
+  Result<std::vector<HostRule>> fetch_host_rules() override;
+  Result<std::vector<WireguardPort>> fetch_wireguard_ports() override;
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override;
   Result<std::optional<Uplink>> fetch_uplink() override;
   Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) override;

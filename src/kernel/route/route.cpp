@@ -47,6 +47,14 @@ Message to_message(const Operation& operation, const Route& route) {
                                  .metric = route.metric});
 }
 
+Message to_dump(const RouteFilter& filter) {
+  rtmsg header{};
+  header.rtm_protocol = filter.protocol.value_or(RTPROT_UNSPEC);
+  header.rtm_type = static_cast<std::uint8_t>(filter.type.value_or(RouteType{RTN_UNSPEC}));
+  return make_message(Operation{"RTM_GETROUTE", RTM_GETROUTE}, header,
+                      Attributes{.link = filter.link, .table = filter.table});
+}
+
 }  // namespace
 
 Route on_link(const net::Prefix& destination, std::uint32_t link) {
@@ -90,12 +98,19 @@ Result<std::optional<Route>> decode_route(const netlink::Reply& reply) {
 }
 
 Result<std::vector<Route>> fetch_routes(netlink::Channel& channel, const RouteFilter& filter) {
-  rtmsg header{};
-  header.rtm_protocol = filter.protocol.value_or(RTPROT_UNSPEC);
-  return fetch_all(channel,
-                   make_message(Operation{"RTM_GETROUTE", RTM_GETROUTE}, header,
-                                Attributes{.link = filter.link, .table = filter.table}),
-                   decode_route);
+  return fetch_all(channel, to_dump(filter), decode_route);
+}
+
+Result<SomeRoutes> fetch_some_routes(netlink::Channel& channel, const RouteFilter& filter, std::size_t most) {
+  Message message = to_dump(filter);
+  return channel.dump<SomeRoutes>(message,
+                                  [most](SomeRoutes& found, const netlink::Reply& reply) -> Result<void> {
+                                    WGP_TRY(const auto route, decode_route(reply));
+                                    if (!route) return {};
+                                    ++found.total;
+                                    if (found.routes.size() < most) found.routes.push_back(*route);
+                                    return {};
+                                  });
 }
 
 }  // namespace wgpilot::route

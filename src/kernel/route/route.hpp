@@ -49,10 +49,18 @@ struct RouteFilter {
   std::optional<std::uint32_t> table;
   std::optional<std::uint8_t> protocol;
   std::optional<std::uint32_t> link;
+  std::optional<RouteType> type;
 };
 
 // Of both families and all tables, filtered in the kernel. NotFound when the filter's link does not exist.
 Result<std::vector<Route>> fetch_routes(netlink::Channel& channel, const RouteFilter& filter = {});
+
+// The first `most` of them, and how many there are: for tables of any size.
+struct SomeRoutes {
+  std::vector<Route> routes;
+  std::size_t total = 0;
+};
+Result<SomeRoutes> fetch_some_routes(netlink::Channel& channel, const RouteFilter& filter, std::size_t most);
 
 // Two routes are alike when destination, table and metric are the same; to_remove also compares the rest.
 netlink::Message to_add(const Route& route);

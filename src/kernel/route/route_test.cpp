@@ -139,6 +139,17 @@ TEST(Routes, AreFilteredByTableProtocolAndLink) {
   });
 }
 
+TEST(Routes, AreFilteredByType) {
+  with_veth([](netlink::Channel& channel, std::uint32_t v0) {
+    test::output_of(
+        "ip route add blackhole 10.9.0.0/16 table 77; ip -6 route add blackhole fd09::/64 table 77");
+    ASSERT_TRUE(add(channel, device_route(v0, "10.1.0.0/24")));
+    EXPECT_EQ(fetched(channel, {.type = RouteType::Blackhole}).size(), 2U);
+    EXPECT_EQ(fetched(channel, {.table = kTable, .type = RouteType::Unicast}).size(), 1U);
+    EXPECT_EQ(fetched(channel, {.table = 77, .type = RouteType::Unicast}).size(), 0U);
+  });
+}
+
 TEST(Routes, AddingDoesNotTakeTheKernelsPlace) {
   with_veth([](netlink::Channel& channel, std::uint32_t v0) {
     test::output_of("ip addr add 10.0.0.1/24 dev v0");
@@ -200,6 +211,10 @@ TEST(Routes, AThousandGoInOneBatch) {
     EXPECT_THAT(*refused, IsEmpty());
     const auto found = fetched(channel, {.protocol = kOurProtocol});
     EXPECT_THAT(found, testing::UnorderedElementsAreArray(routes));
+    const auto some = fetch_some_routes(channel, {.protocol = kOurProtocol}, 10);
+    ASSERT_TRUE(some) << some.error().message();
+    EXPECT_EQ(some->routes.size(), 10U);
+    EXPECT_EQ(some->total, 1000U);
     EXPECT_THAT(*remove_all<Route>(channel, routes), IsEmpty());
     EXPECT_THAT(fetched(channel, {.protocol = kOurProtocol}), IsEmpty());
   });
