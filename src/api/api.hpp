@@ -25,6 +25,7 @@ struct SystemFacts {
   std::string kernel_release;
   std::string backend;  // what runs the tunnels: "Linux kernel" or "userspace"
   UnixTime started_at;
+  std::uint16_t https_port = 0;  // 0: whichever was free
 };
 
 // What handlers work with. All of it must outlive the server.

@@ -29,7 +29,8 @@ class ApiTest : public control::ControlTest {
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
                               .backend = "userspace",
-                              .started_at = clock.now()},
+                              .started_at = clock.now(),
+                              .https_port = 8443},
                     .installation = {.database = stored.folder.path() / "wgpilot.db",
                                      .master_key = stored.folder.path() / "master.key",
                                      .api_port = 8443}});

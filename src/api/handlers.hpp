@@ -54,6 +54,11 @@ Answer get_bridge(const Api&, const http::Request&);
 Answer update_bridge(const Api&, const http::Request&);
 Answer delete_bridge(const Api&, const http::Request&);
 
+// host_view.cpp
+Answer list_host_routes(const Api&, const http::Request&);
+Answer list_host_rules(const Api&, const http::Request&);
+Answer get_host_ports(const Api&, const http::Request&);
+
 // routing.cpp
 Answer list_routes(const Api&, const http::Request&);
 Answer create_route(const Api&, const http::Request&);

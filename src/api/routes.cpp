@@ -79,6 +79,9 @@ constexpr RouteRow kRoutes[] = {
     {Put, "/api/settings", Control, Admin, update_settings},
     {Get, "/api/system/info", Worker, Viewer, get_system_info},
     {Get, "/api/system/diagnose", Worker, Operator, diagnose_system},
+    {Get, "/api/system/routes", Worker, Viewer, list_host_routes},
+    {Get, "/api/system/rules", Worker, Viewer, list_host_rules},
+    {Get, "/api/system/ports", Worker, Viewer, get_host_ports},
     {Get, "/api/debug/logs", Worker, Admin, list_recent_warnings},
 };
 

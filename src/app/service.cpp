@@ -249,6 +249,7 @@ Result<void> Service::listen() {
 }
 
 Result<std::unique_ptr<http::Server>> Service::open_server(const net::Endpoint& endpoint) {
+  api_.facts.https_port = endpoint.port;  // nobody reads it before somebody listens
   http::ServerOptions options;
   options.listeners = {{.channel = http::Channel::Tls,
                         .address = net::to_string(endpoint.address),

@@ -170,6 +170,10 @@ def walk_system(judge: Judge) -> None:
     judge.call("put", "/api/settings", 200, {"default_mtu": "1400"})
     judge.call("get", "/api/system/info", 200)
     judge.call("get", "/api/system/diagnose", 200)
+    judge.call("get", "/api/system/routes", 200, query="?all=true&q=lo&sort=-metric&limit=5")
+    judge.call("get", "/api/system/routes", 400, query="?interface=nothing")
+    judge.call("get", "/api/system/rules", 200, query="?sort=priority")
+    judge.call("get", "/api/system/ports", 200)
     judge.call("get", "/api/debug/logs", 200)
     judge.follow("/api/events")
 
