@@ -1,4 +1,5 @@
-// Tables as the kernel 6.18 gave them out (IPT_SO_GET_ENTRIES, IP6T_SO_GET_ENTRIES), after iptables-legacy 1.8.9:
+// Tables as the kernel 6.18 gave them out (IPT_SO_GET_ENTRIES, IP6T_SO_GET_ENTRIES), after
+// iptables-legacy 1.8.9:
 //
 //   iptables-legacy -P FORWARD DROP
 //   iptables-legacy -N user
