@@ -19,13 +19,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::optional<NetworkId> find_network_of(const Snapshot& snapshot, const std::string& interface) {
-  const auto entry = std::ranges::find(
-      snapshot.networks, interface, [](const NetworkWithPeers& known) { return known.network->interface; });
-  if (entry == snapshot.networks.end()) return std::nullopt;
-  return entry->network->id;
-}
-
 }  // namespace
 
 std::vector<Drift> to_drifts(const dataplane::Plan& repaired, const dataplane::Touch& touch,

@@ -9,13 +9,6 @@ namespace {
 using dataplane::HostRoute;
 using dataplane::HostRule;
 
-std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_view interface) {
-  const auto found = std::ranges::find(snapshot.networks, interface,
-                                       [](const auto& entry) { return entry.network->interface; });
-  if (found == snapshot.networks.end()) return std::nullopt;
-  return found->network->id;
-}
-
 // Every link has those, and none of them in another's stead.
 bool can_conflict(const HostRoute& route) {
   const net::Address& address = route.destination.address();

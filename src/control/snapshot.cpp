@@ -84,6 +84,13 @@ Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id) {
   return *place;
 }
 
+std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_view interface) {
+  const auto found = std::ranges::find(snapshot.networks, interface,
+                                       [](const auto& entry) { return entry.network->interface; });
+  if (found == snapshot.networks.end()) return std::nullopt;
+  return found->network->id;
+}
+
 void put_network(Snapshot& snapshot, NetworkPtr network) {
   const auto [place, found] = place_of(snapshot.networks, network->id, kNetworkId);
   if (found) {

@@ -4,7 +4,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dataplane/desired.hpp"
@@ -38,6 +40,8 @@ Result<PeerPtr> find_peer(const NetworkWithPeers& network, PeerId id);
 Result<BridgePtr> find_bridge(const Snapshot& snapshot, BridgeId id);
 Result<RoutePtr> find_route(const NetworkWithPeers& network, RouteId id);
 Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id);
+// The network whose interface this is; absent for an orphan's and for others'.
+std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_view interface);
 
 // The next snapshot's parts: put in (by id, or in place of the one with its id) and take out.
 void put_network(Snapshot& snapshot, NetworkPtr network);
