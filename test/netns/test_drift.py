@@ -25,10 +25,11 @@ KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 @pytest.fixture
 def office(admin: Api) -> Api:
-    """A gateway network, number 1, of both families, with a peer."""
+    """A gateway network, number 1, of both families, with a peer and a routing rule."""
     admin.put("/api/settings", {"public_ip": Lab.SERVER_ADDRESS}).expect(200)
     admin.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24", "subnet_v6": "fd00:8::/64"}).expect(201)
     add_peer(admin, "Phone")
+    admin.post("/api/networks/1/rules", {"priority": 100, "source": "10.8.0.0/24", "table_id": 70}).expect(201)
     return admin
 
 
@@ -44,6 +45,7 @@ def picture(node: Node) -> list[str]:
     return [str([link.get("mtu"), "UP" in link.get("flags", []), link.get("ifalias")]),
             *sorted(re.findall(r"inet6? \S+ scope global|inet \S+", node.attempt("ip", "address", "show", "wg0").stdout)),
             node.run("ip", "-4", "route", "show", "proto", "87"), node.run("ip", "-6", "route", "show", "proto", "87"),
+            node.run("ip", "rule", "show"),
             *sorted(node.attempt("wg", "showconf", "wg0").stdout.splitlines()),
             node.attempt("nft", "-s", "list", "table", "inet", "wgpilot").stdout]
 
@@ -75,6 +77,7 @@ DAMAGES = {
     "address added": (command("ip", "address", "add", "192.0.2.1/32", "dev", "wg0"), "ip address del 192.0.2.1/32"),
     "route removed": (command("ip", "route", "del", "10.8.0.0/24", "dev", "wg0"), "ip route add 10.8.0.0/24 dev wg0"),
     "v6 route removed": (command("ip", "route", "del", "fd00:8::/64", "dev", "wg0"), "ip route add fd00:8::/64"),
+    "rule removed": (command("ip", "rule", "del", "priority", "100"), "ip rule add pref 100 from 10.8.0.0/24"),
     "peer removed": (remove_peer, "wg set wg0 peer"),
     "peer added": (command("wg", "set", "wg0", "peer", KEY, "allowed-ips", "10.8.0.9/32"), f"{KEY} remove"),
     "preshared key changed": (set_preshared_key, "preshared-key (hidden)"),
@@ -98,8 +101,9 @@ def test_it_is_repaired_logged_and_announced(office: Api, events: EventReader, d
     print(f"{damage}: announced after {event.at - start:.2f} s")
     assert picture(lab.server) == whole
     check_schema(event.data, CONTRACT["components"]["schemas"]["Drift"])
-    is_firewall = "nft" in repair or "table" in repair
-    assert (event.data["network_id"], event.data["interface"]) == ((None, "") if is_firewall else (1, "wg0"))
+    is_firewall = "replaces table" in repair
+    belongs_to_all = is_firewall or "ip rule" in repair
+    assert (event.data["network_id"], event.data["interface"]) == ((None, "") if belongs_to_all else (1, "wg0"))
     line = next(entry for entry in daemon.log_entries() if entry["message"] == "drift repaired")
     assert line["level"] == "warn" and repair in line["plan"] and line["interface"] == event.data["interface"]
     if is_firewall:
