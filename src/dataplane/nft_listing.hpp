@@ -11,6 +11,6 @@
 namespace wgpilot::dataplane {
 
 // Chains of the families ip, ip6 and inet, in the order of the listing; of a table that is switched off none.
-std::vector<FilterChain> parse_nft_listing(std::string_view listing);
+std::vector<FilterChain> parse_nft_listing(std::string_view text);
 
 }  // namespace wgpilot::dataplane

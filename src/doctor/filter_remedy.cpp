@@ -132,7 +132,7 @@ Tool tool_of(const FilterChain& base, const FilterChain& culprit, const std::vec
 struct Need {
   std::string interface;
   std::uint16_t listen_port;
-  friend auto operator<=>(const Need&, const Need&) = default;
+  friend bool operator==(const Need&, const Need&) = default;
 };
 
 std::string commands_of_ufw(const Need& need) {
@@ -171,8 +171,8 @@ std::string commands_of_nft(const Need& need, const FilterChain& base) {
   if (need.listen_port != 0) {
     return fmt::format("{} udp {} {} accept", insert, leaves ? "sport" : "dport", need.listen_port);
   }
-  const std::string in = fmt::format("{} iifname {} accept", insert, need.interface);
-  const std::string out = fmt::format("{} oifname {} accept", insert, need.interface);
+  std::string in = fmt::format("{} iifname {} accept", insert, need.interface);
+  std::string out = fmt::format("{} oifname {} accept", insert, need.interface);
   if (base.hook == Hook::Prerouting) return in;
   return base.hook == Hook::Postrouting ? out : in + " && " + out;
 }

@@ -8,8 +8,12 @@
 namespace wgpilot::doctor {
 namespace {
 
+using dataplane::ChangeElements;
 using dataplane::Interface;
 using dataplane::Plan;
+using dataplane::ReplaceFirewall;
+using dataplane::SetMtu;
+using dataplane::SetSysctl;
 using dataplane::Step;
 
 // The interface as it is, when it is there.
@@ -24,8 +28,7 @@ bool is_up(const Interface* interface) {
 
 // What another condition tells already.
 bool is_told_elsewhere(const Facts& facts, const Step& step) {
-  using namespace dataplane;
-  const Action& action = step.action;
+  const dataplane::Action& action = step.action;
   if (std::holds_alternative<SetMtu>(action) || std::holds_alternative<SetSysctl>(action)) return true;
   if (step.interface.empty()) {
     return std::holds_alternative<ReplaceFirewall>(action) || std::holds_alternative<ChangeElements>(action);

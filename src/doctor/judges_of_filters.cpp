@@ -11,7 +11,6 @@ namespace wgpilot::doctor {
 namespace {
 
 using dataplane::FilterChain;
-using dataplane::FilterRule;
 using dataplane::Hook;
 
 constexpr std::array<std::pair<Hook, std::string_view>, 5> kHookNames{{{Hook::Prerouting, "prerouting"},

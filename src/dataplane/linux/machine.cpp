@@ -59,10 +59,10 @@ std::vector<RouteWithLink> with_links(std::vector<route::Route> routes,
                                       const std::vector<LinkStatus>& links) {
   std::ranges::stable_sort(routes, {}, &route::Route::metric);
   std::vector<RouteWithLink> found;
-  for (route::Route& route : routes) {
+  for (const route::Route& route : routes) {
     const auto link = std::ranges::find(links, route.link.value_or(0), &LinkStatus::index);
     const bool leads_somewhere = route.type == route::RouteType::Unicast && !is_link_local(route.destination);
-    if (leads_somewhere && link != links.end()) found.push_back({std::move(route), link->name});
+    if (leads_somewhere && link != links.end()) found.push_back({route, link->name});
   }
   return found;
 }
