@@ -42,6 +42,7 @@ struct EntriesHead {
 constexpr std::size_t kEntriesBegin = 40;  // aligned to 8
 static_assert(sizeof(ipt_get_entries) == kEntriesBegin && sizeof(ip6t_get_entries) == kEntriesBegin);
 static_assert(sizeof(ipt_getinfo) == sizeof(ip6t_getinfo));
+// NOLINTNEXTLINE(misc-redundant-expression): that they are the same is what is asserted
 static_assert(IPT_SO_GET_INFO == IP6T_SO_GET_INFO && IPT_SO_GET_ENTRIES == IP6T_SO_GET_ENTRIES);
 
 }  // namespace
