@@ -1,4 +1,4 @@
-# Everything that one kind of run needs: `cmake --build build/asan --target tests` compiles nothing else.
+# Everything that one kind of run needs: `cmake --build build/clang --target tests` compiles nothing else.
 add_custom_target(tests)
 add_custom_target(fuzzers)
 

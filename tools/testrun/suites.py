@@ -86,20 +86,23 @@ def run_unit(suite: str, _: Settings) -> Iterator[Case]:
         yield from gtest(suite, program)
 
 
-def run_sanitized(suite: str, _: Settings) -> Iterator[Case]:
-    """The test programs of the preset with that name; of the thread sanitizer's only those with threads to watch."""
-    names = THREADED_PROGRAMS if suite == "tsan" else None
-    build(suite, *(names or ["tests"]))
-    prefix = without_address_randomisation()
-    for program in test_programs(suite):
-        if names is None or program.name in names:
-            yield from gtest(suite, program, prefix)
-
-
 def run_clang(suite: str, _: Settings) -> Iterator[Case]:
-    """The second compiler takes the product and the fuzz targets; what they do is the other suites' business."""
-    build(suite, "wgpilot", "fuzzers")
+    """The second compiler takes product, tests and fuzz targets, all with address and undefined behaviour sanitizers."""
+    build(suite, "wgpilot", "tests", "fuzzers")
     yield Case(f"{suite}.build", Outcome.PASSED)
+    yield from sanitized(suite, test_programs(suite))
+
+
+def run_tsan(suite: str, _: Settings) -> Iterator[Case]:
+    """Only the test programs with threads to watch."""
+    build(suite, *THREADED_PROGRAMS)
+    yield from sanitized(suite, [folder_of(suite) / name for name in THREADED_PROGRAMS])
+
+
+def sanitized(suite: str, programs: list[Path]) -> Iterator[Case]:
+    prefix = without_address_randomisation()
+    for program in programs:
+        yield from gtest(suite, program, prefix)
 
 
 def run_fuzz(suite: str, settings: Settings) -> Iterator[Case]:
@@ -232,8 +235,7 @@ SUITES: dict[str, Callable[[str, Settings], Iterator[Case]]] = {
     "netns": run_netns,
     "vm": run_vm,
     "vm-6.12": run_vm,
-    "asan": run_sanitized,
-    "tsan": run_sanitized,
+    "tsan": run_tsan,
     "clang": run_clang,
     "fuzz": run_fuzz,
     "tidy": run_tidy,
