@@ -3,6 +3,7 @@
 // test/vm.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <set>
 
@@ -21,8 +22,11 @@ class FakeDataplane final : public Dataplane {
   HostRoutes host_routes;
   std::vector<HostRule> host_rules;
   std::vector<WireguardPort> foreign_ports;
-  RouteQuery last_query;  // of fetch_host_routes
-  std::string log;        // every step that was applied, as text
+  RouteQuery last_query;                            // of fetch_host_routes
+  std::map<std::string, InterfaceStatus> statuses;  // reported instead of what `kernel` has
+  std::atomic<int> dumps = 0;                       // how often a status was fetched
+  std::function<void()> while_dumping = [] {};
+  std::string log;  // every step that was applied, as text
   // Asked before each step; an error makes the step fail.
   std::function<Result<void>(const Step&)> before = [](const Step&) { return Result<void>{}; };
 
@@ -36,10 +40,18 @@ class FakeDataplane final : public Dataplane {
   }
 
   Result<InterfaceStatus> fetch_status(const std::string& interface) override {
+    ++dumps;
+    while_dumping();
+    if (const auto told = statuses.find(interface); told != statuses.end()) return told->second;
     const auto found = kernel.interfaces.find(interface);
     if (found == kernel.interfaces.end()) return fail(Code::NotFound, "no interface " + interface);
     InterfaceStatus status{.up = found->second->up, .mtu = found->second->mtu, .device_type = "fake"};
-    for (const auto& peer : found->second->peers) status.peers.push_back({.public_key = peer->public_key});
+    for (const auto& peer : found->second->peers) {
+      status.peers.push_back(
+          {.public_key = peer->public_key,
+           .endpoint = peer->endpoint,
+           .persistent_keepalive = static_cast<std::uint16_t>(peer->persistent_keepalive.count())});
+    }
     return status;
   }
 

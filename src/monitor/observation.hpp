@@ -34,6 +34,7 @@ struct NetworkReading {
   NetworkId id;
   std::string interface;
   bool present = false;             // the rest is empty when the interface is not there
+  std::string problem;              // why it could not be read; "" when it could
   dataplane::InterfaceStatus link;  // its `peers` have moved to the member below
   Rates rates;                      // of the link's own counters
   std::vector<PeerReading> peers;   // those that the kernel has, sorted by id
