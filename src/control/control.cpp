@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <ctime>
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/processor_time.hpp"
 #include "storage/bridges.hpp"
 #include "storage/networks.hpp"
 #include "storage/peers.hpp"
@@ -32,18 +31,6 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   for (auto& rule : rules) put_rule(snapshot, std::make_shared<const model::NetworkRule>(std::move(rule)));
   return snapshot;
 }
-
-namespace {
-
-// Of this thread, what the kernel does for it included. On a busy machine that is less than the time that
-// passes.
-LookSchedule::Clock::duration processor_time() {
-  timespec used{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
-}
-
-}  // namespace
 
 Control::Control(const Parts& parts, Snapshot snapshot) : parts_(parts), reconciler_(parts.dataplane) {
   publish(std::move(snapshot));
@@ -89,7 +76,7 @@ void Control::tick(std::optional<dataplane::Touch> touch, LookSchedule::Time tim
   } else if (touch) {
     touch_ = std::move(touch);
   }
-  if (peer_expired_since(expired_peers_left_at_)) take_out_expired_peers();
+  if (expiry_.has_come(snapshot(), expired_peers_left_at_, now())) take_out_expired_peers();
   if (!schedule_.is_due(touch_ ? Occasion::Touched : Occasion::Idle, time)) return;
   const Failing failing = time >= next_retry_ ? Failing::Retry : Failing::Leave;
   if (failing == Failing::Retry) next_retry_ = time + kRepairInterval;
@@ -140,15 +127,6 @@ void Control::report_new_problems() const {
     if (before != known.end() && before->second == problem) continue;
     log::error("interface not in its desired state", {{"interface", interface}, {"error", problem}});
   }
-}
-
-bool Control::peer_expired_since(UnixTime time) const {
-  const auto current = snapshot();
-  const auto expired = [&](const PeerPtr& peer) {
-    return peer->enabled && peer->expires_at && *peer->expires_at > time && *peer->expires_at <= now();
-  };
-  return std::ranges::any_of(current->networks,
-                             [&](const auto& entry) { return std::ranges::any_of(entry.peers, expired); });
 }
 
 void Control::publish(Snapshot next) {

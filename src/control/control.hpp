@@ -12,6 +12,7 @@
 
 #include "auth/sessions.hpp"
 #include "control/drift.hpp"
+#include "control/expiry.hpp"
 #include "control/look_schedule.hpp"
 #include "control/reconciler.hpp"
 #include "control/snapshot.hpp"
@@ -67,7 +68,6 @@ class Control {
   Control(const Parts& parts, Snapshot snapshot);
   void publish(Snapshot next);
   void take_out_expired_peers();
-  bool peer_expired_since(UnixTime time) const;
   Result<void> look(Failing failing);
   void report(const dataplane::Plan& repaired, const std::set<std::string>& failing_before);
   void report_new_problems() const;
@@ -76,6 +76,7 @@ class Control {
   Reconciler reconciler_;
   bool is_brought_up_ = false;
   UnixTime expired_peers_left_at_;
+  Expiry expiry_;
   LookSchedule schedule_;
   LookSchedule::Time next_retry_{};
   std::optional<dataplane::Touch> touch_;  // since the last look
