@@ -72,6 +72,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   asio::awaitable<bool> read_more();
   asio::awaitable<bool> write(
       std::string_view bytes);  // of a member or of `exchange`, which outlive the call
+  asio::awaitable<bool> write_chunks(std::string_view bytes);  // the same
   asio::awaitable<void> close();
   asio::awaitable<bool> wait(Progress::Kind what);
   asio::awaitable<void> sleep();
@@ -94,6 +95,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   asio::steady_timer wake;  // never expires: cancelled when the handler is done, or a stream has news
   std::string input;        // read, not yet parsed
   std::string output;
+  SharedBytes sending;  // to a stream
   std::shared_ptr<Exchange> exchange;
   Phase phase = Phase::Opening;
   Deadline deadline = Deadline::never();
@@ -208,13 +210,21 @@ asio::awaitable<bool> Connection::Session::send() {
   const std::size_t beside_head = std::min(body.size(), kReadBlock - std::min(kReadBlock, output.size()));
   output.append(body.substr(0, beside_head));
   body.remove_prefix(beside_head);
-  bool sent = co_await write(output);
-  while (sent && !body.empty()) {
-    const std::string_view chunk = body.substr(0, kWriteChunk);
-    body.remove_prefix(chunk.size());
-    sent = co_await write(chunk);
+  const bool sent = co_await write(output);
+  if (!sent) co_return false;
+  const bool all_sent = co_await write_chunks(body);
+  co_return all_sent;
+}
+
+// Each chunk has its own time.
+asio::awaitable<bool> Connection::Session::write_chunks(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view chunk = bytes.substr(0, kWriteChunk);
+    bytes.remove_prefix(chunk.size());
+    const bool sent = co_await write(chunk);
+    if (!sent) co_return false;
   }
-  co_return sent;
+  co_return true;
 }
 
 // True when the stream came to its end, false when the peer left. Whatever happens while this sleeps or
@@ -227,14 +237,14 @@ asio::awaitable<bool> Connection::Session::follow(std::shared_ptr<EventStream> e
   watch_for_goodbye();
   for (;;) {
     if (aborted || peer_left) co_return false;
-    std::optional<std::string> text = stopping ? std::nullopt : events->next();
+    std::optional<SharedBytes> text = stopping ? std::nullopt : events->next();
     if (!text) co_return true;
-    output = *std::move(text);
+    sending = *std::move(text);
     enter(Phase::Streaming);
-    if (output.empty()) {
+    if (sending == nullptr) {
       co_await sleep();
     } else {
-      const bool sent = co_await write(output);
+      const bool sent = co_await write_chunks(*sending);
       if (!sent) co_return false;
     }
   }

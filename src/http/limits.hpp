@@ -10,7 +10,7 @@ namespace wgpilot::http {
 
 struct Limits {
   RequestParser::Limits request;
-  std::size_t connections = 1024;
+  std::size_t connections = 2048;  // half of them may be streams
   std::size_t connections_per_address = 128;
   // The TLS handshake; and the header, from its first byte to its last, however slowly the bytes come.
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
