@@ -34,6 +34,11 @@ Result<void> JobQueue::post(Job job) {
   return {};
 }
 
+std::size_t JobQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 bool JobQueue::is_current() const {
   return std::ranges::any_of(
       threads_, [](const auto& thread) { return thread.get_id() == std::this_thread::get_id(); });

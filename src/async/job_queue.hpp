@@ -26,6 +26,9 @@ class JobQueue {
   // Jobs start in the order of posting. Unavailable when `capacity` jobs wait already, or once stopping.
   Result<void> post(Job job);
 
+  // How many jobs have not started yet.
+  std::size_t waiting() const;
+
   // True on one of this queue's threads.
   bool is_current() const;
 
@@ -48,7 +51,7 @@ class JobQueue {
   const std::string name_;
   const std::size_t capacity_;
   std::stop_source stop_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;  // a job came, a job ended, or stopping began
   std::deque<Job> waiting_;
   std::size_t running_ = 0;

@@ -79,9 +79,9 @@ struct EventHub::State {
     }
   }
 
-  bool is_full() {
+  std::size_t open_streams() {
     const std::lock_guard lock(mutex);
-    return streams.size() >= limits.streams;
+    return streams.size();
   }
 
   // The place after the event that `id` names; absent when what follows it is not kept.
@@ -135,13 +135,12 @@ void EventHub::publish(const Event& event) {
   io_.post([state = state_] { state->wake_all(); });
 }
 
-bool EventHub::is_followed() const {
-  const std::lock_guard lock(state_->mutex);
-  return !state_->streams.empty();
+std::size_t EventHub::open_streams() const {
+  return state_->open_streams();
 }
 
 Result<std::shared_ptr<EventStream>> EventHub::open(Wanted wanted) {
-  if (state_->is_full()) {
+  if (open_streams() >= state_->limits.streams) {
     return fail(Error(Code::Unavailable, "too many event streams are open")
                     .with_hint("Close some pages, or read the status from time to time instead."));
   }

@@ -48,9 +48,6 @@ class EventHub {
 
   void publish(const Event& event);
 
-  // Whether anybody listens.
-  bool is_followed() const;
-
   struct Wanted {
     std::string topic;
     std::string last_event_id;  // of the request; empty when it has none
@@ -62,6 +59,8 @@ class EventHub {
   };
   // Unavailable when there are too many, give or take those opened at the same instant.
   Result<std::shared_ptr<EventStream>> open(Wanted wanted);
+  // How many are open.
+  std::size_t open_streams() const;
 
  private:
   friend class EventStream;

@@ -164,11 +164,11 @@ TEST_F(EventHubTest, BeginsWithTheWholeAndGoesOnFromThere) {
 
 TEST_F(EventHubTest, KnowsWhetherAnybodyListens) {
   EventHub hub(io_);
-  EXPECT_FALSE(hub.is_followed());
+  EXPECT_EQ(hub.open_streams(), 0);
   auto stream = open(hub);
-  EXPECT_TRUE(hub.is_followed());
+  EXPECT_EQ(hub.open_streams(), 1);
   stream.reset();
-  EXPECT_FALSE(hub.is_followed());
+  EXPECT_EQ(hub.open_streams(), 0);
 }
 
 TEST_F(EventHubTest, BeatsItsHeartWhenThereIsNothingToSay) {
