@@ -65,6 +65,7 @@ Result<void> check_setup(const control::Snapshot& snapshot, Access access) {
   const auto& setup = snapshot.setup;
   switch (access) {
     case Access::Public:
+    case Access::Metrics:
     case Access::Session:
       return {};
     case Access::SetupStart:
@@ -87,6 +88,7 @@ Result<void> check_setup(const control::Snapshot& snapshot, Access access) {
 
 model::Role least_role(Access access) {
   switch (access) {
+    case Access::Metrics:
     case Access::SetupStep:
     case Access::Admin:
       return model::Role::Admin;
@@ -99,6 +101,13 @@ model::Role least_role(Access access) {
       return model::Role::Viewer;
   }
   return model::Role::Admin;
+}
+
+Error metrics_closed() {
+  return Error(Code::Unauthorized, "the metrics are not open to this address")
+      .with_hint(
+          "Send metrics_token of the configuration as `Authorization: Bearer`, list the address in "
+          "metrics_allow, or ask from the machine itself.");
 }
 
 // Roles are declared from the mightiest to the least.
@@ -115,9 +124,11 @@ Result<void> check_access(const Api& api, Request& request, Access access) {
   WGP_TRY(check_origin(request));
   WGP_TRY(check_setup(*api.control.snapshot(), access));
   if (access == Access::Public || access == Access::SetupStart) return {};
-  WGP_TRY(Caller caller, authenticate(api, request));
-  WGP_TRY(check_role(caller, access));
-  request.caller = std::move(caller);
+  if (access == Access::Metrics && may_read_metrics(*api.metrics.options.load(), request)) return {};
+  auto caller = authenticate(api, request);
+  if (!caller) return fail(access == Access::Metrics ? metrics_closed() : std::move(caller).error());
+  WGP_TRY(check_role(*caller, access));
+  request.caller = *std::move(caller);
   return {};
 }
 

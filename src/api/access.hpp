@@ -1,5 +1,6 @@
 // Who is calling, and may they: the hook before every handler. Local callers (root, or the service's own
-// user, over the unix socket) act as administrators; everybody else by the session cookie.
+// user, over the unix socket) act as administrators; everybody else by the session cookie. GET /metrics is
+// open to more: may_read_metrics().
 #pragma once
 
 #include <optional>

@@ -43,6 +43,7 @@ TEST_F(AccessCheck, HoldsForEveryRouteAndRole) {
       {Access::SetupStep,
        {"SETUP_ALREADY_COMPLETE", "SETUP_ALREADY_COMPLETE", "SETUP_ALREADY_COMPLETE",
         "SETUP_ALREADY_COMPLETE"}},
+      {Access::Metrics, {"UNAUTHORIZED", "FORBIDDEN", "FORBIDDEN", "ok"}},
       {Access::Session, {"UNAUTHORIZED", "ok", "ok", "ok"}},
       {Access::Viewer, {"UNAUTHORIZED", "ok", "ok", "ok"}},
       {Access::Operator, {"UNAUTHORIZED", "FORBIDDEN", "ok", "ok"}},
@@ -63,6 +64,7 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
       {Access::Public,
        {"GET /health", "GET /api/health", "GET /api/openapi.yaml", "GET /api/setup/status",
         "POST /api/auth/login", "POST /api/auth/logout"}},
+      {Access::Metrics, {"GET /metrics"}},
       {Access::SetupStart, {"POST /api/auth/setup", "POST /api/setup/step/1"}},
       {Access::SetupStep,
        {"POST /api/setup/step/2", "POST /api/setup/step/3", "POST /api/setup/step/4",
@@ -115,6 +117,7 @@ TEST_F(AccessCheck, AsksForTheSetupFirst) {
     const std::string want = row.access >= Access::Viewer      ? "SETUP_REQUIRED"
                              : row.access == Access::SetupStep ? "STEP_ORDER_VIOLATION"
                              : row.access == Access::Session   ? "UNAUTHORIZED"
+                             : row.access == Access::Metrics   ? "UNAUTHORIZED"
                                                                : "ok";
     EXPECT_EQ(outcome("", row.method, row.access), want);
   }

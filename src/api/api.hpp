@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "api/metrics.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
 #include "control/control.hpp"
@@ -34,6 +35,7 @@ struct Api {
   async::ControlQueue& control_queue;
   auth::RateLimiter& guesses;  // of passwords, by client address
   http::EventHub& events;
+  Metrics& metrics;
   SystemFacts facts;
   doctor::Installation installation;  // what GET /api/system/diagnose looks at
 
@@ -43,6 +45,7 @@ struct Api {
 // Who may call a route.
 enum class Access {
   Public,
+  Metrics,     // this machine, listed addresses, holders of the token, and administrators; at any time
   SetupStart,  // public, until the setup is complete
   SetupStep,   // an administrator, after step 1 and until the setup is complete
   Session,     // whoever is logged in, at any time

@@ -26,6 +26,7 @@ class ApiTest : public control::ControlTest {
                     .control_queue = queue,
                     .guesses = guesses,
                     .events = events,
+                    .metrics = metrics,
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
                               .backend = "userspace",
@@ -108,6 +109,7 @@ class ApiTest : public control::ControlTest {
   auth::RateLimiter guesses{clock};
   async::Executor io;
   http::EventHub events{io};
+  Metrics metrics;
   std::optional<Api> api;
   std::optional<http::Dispatcher> dispatcher;
 };

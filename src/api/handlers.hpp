@@ -93,6 +93,9 @@ Answer diagnose_system(const Api&, const http::Request&);
 Answer follow_events(const Api&, const http::Request&);
 Answer follow_network_events(const Api&, const http::Request&);
 
+// metrics.cpp
+Answer get_metrics(const Api&, const http::Request&);
+
 // status.cpp
 Answer get_status(const Api&, const http::Request&);
 

@@ -17,6 +17,7 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/health", Io, Public, get_health},
     {Get, "/api/health", Io, Public, get_health},
     {Get, "/api/openapi.yaml", Io, Public, get_contract},
+    {Get, "/metrics", Worker, Access::Metrics, get_metrics},
 
     {Get, "/api/setup/status", Worker, Public, get_setup_status},
     {Post, "/api/auth/setup", Worker, SetupStart, create_only_admin},
@@ -113,15 +114,17 @@ http::Router build_router(const Api& api) {
 }
 
 http::Hooks build_hooks(const Api& api) {
-  return {
-      .to_response = to_response,
-      .before = [&api](http::Request& request, const http::Route& route) -> Result<void> {
-        WGP_TRY(const Access access, access_of(route));
-        return check_access(api, request, access);
-      },
-      // Answers hold keys and states of the moment: no cache may keep them.
-      .after = [](const http::Request&,
-                  http::Response& response) { response.headers.set_if_absent("Cache-Control", "no-store"); }};
+  return {.to_response = to_response,
+          .before = [&api](http::Request& request, const http::Route& route) -> Result<void> {
+            WGP_TRY(const Access access, access_of(route));
+            return check_access(api, request, access);
+          },
+          // Answers hold keys and states of the moment: no cache may keep them.
+          .after =
+              [&api](const http::Request& request, http::Response& response) {
+                api.metrics.requests.add(request.method, response.status);
+                response.headers.set_if_absent("Cache-Control", "no-store");
+              }};
 }
 
 }  // namespace wgpilot::api

@@ -112,12 +112,17 @@ Result<std::optional<NamedText>> load_text(const std::optional<std::string>& fil
   return fail(std::move(text).error().as(Code::ConfigInvalid).in("cannot read the configuration"));
 }
 
+std::unexpected<Error> refuse_value(const Assignment& assignment) {
+  std::string message = fmt::format("{} must be {}", assignment.subject, assignment.key->allowed);
+  if (assignment.key->exposure == Exposure::Open) message += fmt::format(", not '{}'", assignment.value);
+  return fail(Code::ConfigInvalid, std::move(message));
+}
+
 Result<void> apply(const Assignments& assignments, Configuration& values,
                    std::map<std::string_view, std::string>& sources) {
   for (const Assignment& assignment : assignments) {
     if (!assignment.key->assign(values, assignment.value)) {
-      return fail(Code::ConfigInvalid, fmt::format("{} must be {}, not '{}'", assignment.subject,
-                                                   assignment.key->allowed, assignment.value));
+      return refuse_value(assignment);
     }
     sources[assignment.key->name] = assignment.source;
   }

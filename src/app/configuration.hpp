@@ -16,6 +16,7 @@
 #include "base/enum_names.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "net/address.hpp"
 
 namespace wgpilot::app {
@@ -29,6 +30,12 @@ constexpr auto enum_names(WireguardChoice) {
                                                    {WireguardChoice::Userspace, "userspace"}});
 }
 
+// Whether GET /metrics has series of each peer.
+enum class MetricsPeers { On, Off };
+constexpr auto enum_names(MetricsPeers) {
+  return std::to_array<EnumName<MetricsPeers>>({{MetricsPeers::On, "on"}, {MetricsPeers::Off, "off"}});
+}
+
 // Paths are absolute once loaded.
 struct Configuration {
   std::filesystem::path data_dir = "/var/lib/wgpilot";
@@ -39,6 +46,9 @@ struct Configuration {
   std::filesystem::path socket;           // default: data_dir/wgpilot.sock
   WireguardChoice wireguard = WireguardChoice::Auto;
   std::chrono::seconds shutdown_timeout{10};
+  Secret metrics_token;                    // empty: there is none
+  std::vector<net::Prefix> metrics_allow;  // who may read GET /metrics without the token
+  MetricsPeers metrics_peers = MetricsPeers::On;
 };
 
 // By name of the key; values as typed.

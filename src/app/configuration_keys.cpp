@@ -58,6 +58,52 @@ std::string show_shutdown_timeout(const Configuration& configuration) {
   return std::to_string(configuration.shutdown_timeout.count());
 }
 
+constexpr std::string_view kHiddenToken = "********";
+
+// Long enough that guessing it is hopeless. A token like an API key's would be taken for one.
+bool assign_metrics_token(Configuration& configuration, std::string_view text) {
+  constexpr std::size_t kShortest = 16, kLongest = 256;
+  const bool is_visible = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+  const bool is_valid =
+      text.size() >= kShortest && text.size() <= kLongest && is_visible && !text.starts_with("wgp_");
+  if (is_valid || text.empty()) configuration.metrics_token = Secret(std::string(text));
+  return is_valid || text.empty();
+}
+
+std::string show_metrics_token(const Configuration& configuration) {
+  return std::string(configuration.metrics_token.empty() ? "" : kHiddenToken);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+bool assign_metrics_allow(Configuration& configuration, std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  std::vector<net::Prefix> prefixes;
+  for (std::string_view rest = trimmed(text); !rest.empty();) {
+    const auto comma = rest.find(',');
+    const auto prefix = net::parse_prefix(trimmed(rest.substr(0, comma)));
+    if (!prefix || prefix->has_host_bits() || prefixes.size() == kMost) return false;
+    prefixes.push_back(*prefix);
+    rest = comma == std::string_view::npos ? std::string_view() : trimmed(rest.substr(comma + 1));
+    if (comma != std::string_view::npos && rest.empty()) return false;
+  }
+  configuration.metrics_allow = std::move(prefixes);
+  return true;
+}
+
+std::string show_metrics_allow(const Configuration& configuration) {
+  std::string text;
+  for (const net::Prefix& prefix : configuration.metrics_allow) {
+    if (!text.empty()) text += ", ";
+    text += net::to_string(prefix);
+  }
+  return text;
+}
+
 std::string upper_case(std::string_view text) {
   std::string upper(text);
   std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
@@ -85,7 +131,8 @@ std::span<const ConfigurationKey> configuration_keys() {
                        "an address and a port, such as 127.0.0.1:8443 or [::]:443", assign_listen,
                        show_listen},
       ConfigurationKey{"log_level", "LEVEL", "Least important lines to log: " + names_listed<log::Level>(),
-                       names_listed<log::Level>(), assign_enum<&C::log_level>, show_enum<&C::log_level>},
+                       names_listed<log::Level>(), assign_enum<&C::log_level>, show_enum<&C::log_level>,
+                       Effect::AtReload},
       ConfigurationKey{"tls_certificate", "FILE",
                        "Certificate and its chain (PEM) instead of the self-signed one", "the path of a file",
                        assign_path<&C::tls_certificate>, show_path<&C::tls_certificate>},
@@ -99,7 +146,17 @@ std::span<const ConfigurationKey> configuration_keys() {
                        names_listed<WireguardChoice>(), assign_enum<&C::wireguard>, show_enum<&C::wireguard>},
       ConfigurationKey{
           "shutdown_timeout", "SECONDS", "How long running requests may take to finish at the end",
-          "a whole number of seconds from 1 to 60", assign_shutdown_timeout, show_shutdown_timeout}};
+          "a whole number of seconds from 1 to 60", assign_shutdown_timeout, show_shutdown_timeout},
+      ConfigurationKey{"metrics_token", "TOKEN", "What opens GET /metrics to other machines",
+                       "16 to 256 visible ASCII characters without spaces, not beginning with wgp_",
+                       assign_metrics_token, show_metrics_token, Effect::AtReload, Exposure::Secret},
+      ConfigurationKey{"metrics_allow", "PREFIXES", "Who may read GET /metrics without the token",
+                       "at most 64 prefixes without host bits, such as 192.0.2.0/24, 2001:db8::7",
+                       assign_metrics_allow, show_metrics_allow, Effect::AtReload},
+      ConfigurationKey{"metrics_peers", "CHOICE",
+                       "Whether GET /metrics has series of each peer: " + names_listed<MetricsPeers>(),
+                       names_listed<MetricsPeers>(), assign_enum<&C::metrics_peers>,
+                       show_enum<&C::metrics_peers>, Effect::AtReload}};
   return keys;
 }
 

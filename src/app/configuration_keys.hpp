@@ -10,6 +10,13 @@
 
 namespace wgpilot::app {
 
+// A secret is shown nowhere, and there is no flag for it: everybody on the machine sees a process's
+// arguments.
+enum class Exposure { Open, Secret };
+
+// What SIGHUP is enough for.
+enum class Effect { AtStart, AtReload };
+
 // One name in three spellings: `log_level` in the file, WGPILOT_LOG_LEVEL, --log-level.
 struct ConfigurationKey {
   std::string_view name;
@@ -18,6 +25,8 @@ struct ConfigurationKey {
   std::string allowed;  // completes "listen must be …"
   bool (*assign)(Configuration& configuration, std::string_view text);
   std::string (*show)(const Configuration& configuration);
+  Effect effect = Effect::AtStart;
+  Exposure exposure = Exposure::Open;
 
   std::string variable() const;
   std::string flag() const;

@@ -126,6 +126,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "config.yaml:1: shutdown_timeout must be a whole number of seconds from 1 to 60, not '010'"},
         BadFile{"TooLarge", "shutdown_timeout: 61\n",
                 "config.yaml:1: shutdown_timeout must be a whole number of seconds from 1 to 60, not '61'"},
+        BadFile{"PrefixWithHostBits", "metrics_allow: 192.0.2.0/24, 10.0.0.1/8\n",
+                "config.yaml:1: metrics_allow must be at most 64 prefixes without host bits, such as "
+                "192.0.2.0/24, 2001:db8::7, not '192.0.2.0/24, 10.0.0.1/8'"},
+        BadFile{"PrefixMissing", "metrics_allow: 192.0.2.7,\n",
+                "config.yaml:1: metrics_allow must be at most 64 prefixes without host bits, such as "
+                "192.0.2.0/24, 2001:db8::7, not '192.0.2.7,'"},
+        BadFile{"ShortToken", "metrics_token: swordfish\n",
+                "config.yaml:1: metrics_token must be 16 to 256 visible ASCII characters without spaces, not "
+                "beginning with wgp_"},
+        BadFile{"TokenLikeAnApiKey", "metrics_token: wgp_0123456789abcdef\n",
+                "config.yaml:1: metrics_token must be 16 to 256 visible ASCII characters without spaces, not "
+                "beginning with wgp_"},
+        BadFile{"Choice", "metrics_peers: yes\n",
+                "config.yaml:1: metrics_peers must be on or off, not 'yes'"},
         BadFile{"EmptyText", "data_dir: ''\n",
                 "config.yaml:1: data_dir must be the path of a directory, not ''"},
         BadFile{"NoValue", "data_dir:\n",
@@ -165,7 +179,26 @@ TEST_F(ConfigurationSources, NamesWhatIsKnownWhenAKeyIsNot) {
   write("bandwidth: 1\n");
   EXPECT_EQ(load().error().hint(),
             "Known are data_dir, listen, log_level, tls_certificate, tls_key, socket, wireguard, "
-            "shutdown_timeout.");
+            "shutdown_timeout, metrics_token, metrics_allow, metrics_peers.");
+}
+
+TEST_F(ConfigurationSources, TakesAListOfPrefixes) {
+  write("metrics_allow: 192.0.2.0/24 ,2001:db8::/32, 198.51.100.7\n");
+  const auto loaded = load();
+  ASSERT_TRUE(loaded) << loaded.error().message();
+  std::string shown;
+  for (const auto& prefix : loaded->values.metrics_allow) shown += net::to_string(prefix) + " ";
+  EXPECT_EQ(shown, "192.0.2.0/24 2001:db8::/32 198.51.100.7/32 ");
+}
+
+TEST_F(ConfigurationSources, ShowNoSecret) {
+  const auto loaded = load({}, {{"WGPILOT_METRICS_TOKEN", "0123456789abcdef"}});
+  ASSERT_TRUE(loaded) << loaded.error().message();
+  EXPECT_EQ(loaded->values.metrics_token.expose(), "0123456789abcdef");
+  for (const EffectiveSetting& setting : loaded->settings) {
+    EXPECT_EQ(setting.value.find("0123"), std::string::npos) << setting.name;
+  }
+  EXPECT_EQ(source_of("metrics_token", *loaded), "WGPILOT_METRICS_TOKEN");
 }
 
 TEST_F(ConfigurationSources, MissesAFileOnlyWhenSomebodyAskedForIt) {

@@ -22,6 +22,7 @@ namespace {
 std::vector<cli::SettingFlag> setting_flags() {
   std::vector<cli::SettingFlag> flags;
   for (const ConfigurationKey& key : configuration_keys()) {
+    if (key.exposure == Exposure::Secret) continue;
     flags.push_back({.key = std::string(key.name),
                      .flag = key.flag(),
                      .placeholder = std::string(key.placeholder),

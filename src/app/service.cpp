@@ -15,6 +15,7 @@
 #include "api/events.hpp"
 #include "app/backend_choice.hpp"
 #include "app/build_info.hpp"
+#include "app/configuration_keys.hpp"
 #include "app/diagnosis.hpp"
 #include "app/first_start.hpp"
 #include "app/machine_lock.hpp"
@@ -29,6 +30,7 @@
 #include "dataplane/linux/linux_dataplane.hpp"
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
+#include "monitor/observer.hpp"
 #include "storage/setup.hpp"
 
 namespace wgpilot::app {
@@ -64,6 +66,13 @@ Result<std::optional<Secret>> setup_password_to_show(storage::Database& database
   return ensure_setup_password(database, always ? cli::SetupPassword::Reset : cli::SetupPassword::Keep);
 }
 
+std::shared_ptr<const api::MetricsOptions> metrics_options(const Configuration& configuration) {
+  const bool has_peers = configuration.metrics_peers == MetricsPeers::On;
+  return std::make_shared<const api::MetricsOptions>(
+      configuration.metrics_token, configuration.metrics_allow,
+      has_peers ? monitor::PeerSeries::On : monitor::PeerSeries::Off);
+}
+
 // What can fail to open, in the order of opening.
 struct Foundation {
   MachineLock machine;
@@ -74,6 +83,7 @@ struct Foundation {
   dataplane::linux_::KernelEvents kernel_events;
   std::unique_ptr<async::Executor> io;
   std::unique_ptr<http::EventHub> events;
+  std::unique_ptr<api::Metrics> metrics;
 };
 
 Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
@@ -91,7 +101,7 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
   auto events = std::make_unique<http::EventHub>(*io);
   return std::make_unique<Foundation>(std::move(machine), std::move(directory), std::move(store),
                                       std::move(password), std::move(dataplane), std::move(kernel_events),
-                                      std::move(io), std::move(events));
+                                      std::move(io), std::move(events), std::make_unique<api::Metrics>());
 }
 
 class Service {
@@ -112,6 +122,7 @@ class Service {
   void watch_for_reload();
   void start_timers();
   void look_after_kernel();
+  void observe();
   void repair_kernel();
   Result<void> listen();
   Result<std::unique_ptr<http::Server>> open_server(const net::Endpoint& endpoint);
@@ -129,10 +140,13 @@ class Service {
   std::counting_semaphore<> stop_requests_{0};
   async::ControlQueue control_queue_;
   async::WorkerPool workers_;
+  monitor::Observer observer_;
   api::Api api_;
   std::unique_ptr<http::Server> server_;
   std::atomic<bool> tick_waits_ = false;  // in the control queue; one is enough
+  std::atomic<bool> look_waits_ = false;  // in the worker pool; one is enough
   async::Timer upkeep_;
+  async::Timer observation_;
   async::Timer watchdog_;
 };
 
@@ -147,7 +161,9 @@ Result<std::unique_ptr<Service>> Service::open(const LoadedConfiguration& config
   storage::Database& database = foundation->store.database;
   WGP_TRY(auto sessions, auth::Sessions::load(database, system_clock()));
   auto kept_sessions = std::make_unique<auth::Sessions>(std::move(sessions));
-  const auto announce = [&events = *foundation->events](const control::Drift& drift) {
+  const auto announce = [&events = *foundation->events,
+                         &metrics = *foundation->metrics](const control::Drift& drift) {
+    ++metrics.repaired_drifts;
     events.publish(api::to_event(drift));
   };
   WGP_TRY(auto control, control::Control::open({.database = database,
@@ -170,20 +186,32 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
       sessions_(std::move(sessions)),
       control_(std::move(control)),
       guesses_(system_clock()),
+      observer_({.dataplane = *foundation_->dataplane,
+                 .clock = system_clock(),
+                 .networks = [this]() -> monitor::Observer::Networks {
+                   const auto snapshot = control_->snapshot();
+                   return {snapshot, &snapshot->networks};
+                 }}),
       api_{.control = *control_,
            .control_queue = control_queue_,
            .guesses = guesses_,
            .events = *foundation_->events,
+           .metrics = *foundation_->metrics,
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
                      .started_at = system_clock().now()},
-           .installation = installation_of(configuration.values)} {}
+           .installation = installation_of(configuration.values)} {
+  foundation_->metrics->options = metrics_options(configuration.values);
+  foundation_->metrics->observation = [this] { return observer_.latest(); };
+  foundation_->metrics->open_streams = [this] { return foundation_->events->open_streams(); };
+}
 
 Result<void> Service::start() {
   watch_for_stop();
   std::signal(SIGHUP, SIG_IGN);  // until there is something to reload
   repair_kernel();
+  observer_.tick();  // so that whoever asks first finds something
   WGP_TRY(listen());
   watch_for_reload();
   start_timers();
@@ -215,13 +243,25 @@ void Service::start_timers() {
     });
     if (!posted) tick_waits_ = false;  // the queue is full: the next time tries again
   });
+  observation_ = io_.every(monitor::TickSchedule::kStep, [this] { observe(); });
   if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
+}
+
+// Looking blocks, so a worker does it.
+void Service::observe() {
+  if (!observer_.is_due() || look_waits_.exchange(true)) return;
+  const auto posted = workers_.post([this] {
+    observer_.tick();
+    look_waits_ = false;
+  });
+  if (!posted) look_waits_ = false;  // the pool is full: the next time tries again
 }
 
 // On the control thread.
 void Service::look_after_kernel() {
   auto touch = foundation_->kernel_events.drain();
   if (!touch) log::error("cannot listen to the kernel", log::fields_of(touch.error()));
+  if (touch && *touch) observer_.nudge();
   control_->tick(touch ? *std::move(touch) : std::nullopt);
 }
 
@@ -287,6 +327,7 @@ void Service::reload() {
     log::error("the configuration stays as it was", log::fields_of(loaded.error()));
   } else {
     log::set_level(loaded->values.log_level);
+    foundation_->metrics->options = metrics_options(loaded->values);
     if (const auto keys = keys_that_need_restart(configuration_, *loaded); !keys.empty()) {
       log::warn("some changes count only after a restart",
                 {{"keys", fmt::format("{}", fmt::join(keys, ", "))}});
@@ -305,6 +346,7 @@ Result<void> Service::stop() {
   const auto timeout = configuration_.values.shutdown_timeout;
   const auto end = async::Deadline::after(timeout);
   upkeep_ = {};
+  observation_ = {};
   server_->stop(async::Deadline::after(timeout * 4 / 5));  // the rest is for what the queues still do
   WGP_TRY(control_queue_.stop(end));
   WGP_TRY(workers_.stop(end));
@@ -316,12 +358,13 @@ Result<void> Service::stop() {
 
 std::vector<std::string> keys_that_need_restart(const LoadedConfiguration& before,
                                                 const LoadedConfiguration& after) {
-  std::vector<std::string> keys;
-  for (std::size_t i = 0; i < before.settings.size(); ++i) {
+  std::vector<std::string> names;
+  const auto keys = configuration_keys();  // settings have their order
+  for (std::size_t i = 0; i < keys.size(); ++i) {
     const bool differs = before.settings[i].value != after.settings[i].value;
-    if (differs && before.settings[i].name != "log_level") keys.push_back(before.settings[i].name);
+    if (differs && keys[i].effect == Effect::AtStart) names.push_back(before.settings[i].name);
   }
-  return keys;
+  return names;
 }
 
 Result<void> serve(const LoadedConfiguration& configuration, const ServeOptions& options) {
