@@ -6,6 +6,7 @@ from pathlib import Path
 from measure import median_seconds, seconds
 from support.api import Api
 from support.daemon import Daemon
+from support.waiting import eventually
 
 ADMIN = {"username": "bench", "password": "a password for ten thousand peers"}
 FIRST_PORT = 42000
@@ -49,6 +50,11 @@ class Product:
 
     def read(self, rounds: int) -> float:
         return median_seconds(lambda _: self._api.get("/api/status").expect(200), rounds)
+
+    def scrape(self, rounds: int) -> float:
+        """GET /metrics as Prometheus asks for it, packed, once the kernel has been looked at."""
+        eventually(lambda: b"\nwg_peer_last" in self._api.get("/metrics").expect(200).body, 60, "metrics of peers")
+        return median_seconds(lambda _: self._api.get("/metrics", {"Accept-Encoding": "gzip"}).expect(200), rounds)
 
     def add_one(self, rounds: int) -> float:
         return median_seconds(
