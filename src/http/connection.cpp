@@ -4,13 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <sys/socket.h>
 #include <algorithm>
-#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,16 +16,15 @@
 #include <random>
 
 #include "http/exchange.hpp"
+#include "http/wire.hpp"
 
 namespace wgpilot::http {
 
 namespace asio = boost::asio;
-using Descriptor = asio::posix::stream_descriptor;
 using async::Deadline;
 
 namespace {
 
-constexpr std::size_t kReadBlock = 16 * 1024;  // the size of a TLS record
 constexpr std::size_t kWriteChunk = 64 * 1024;
 constexpr unsigned kRequestsInARow = 64;  // then other connections get their turn
 constexpr std::size_t kLingerBytes = 2 * 1024 * 1024;
@@ -49,8 +45,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   Session(std::shared_ptr<const Service> shared, Accepted accepted, std::unique_ptr<Transport> bytes)
       : service(std::move(shared)),
         origin(std::move(accepted)),
-        socket(service->io.context(), origin.socket.release()),
-        transport(std::move(bytes)),
+        wire(service->io, origin.socket.release(), std::move(bytes)),
         parser(service->limits.request),
         wake(service->io.context()) {
     enter(Phase::Opening);
@@ -67,14 +62,10 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   asio::awaitable<void> refuse(Error error);
   asio::awaitable<void> linger();
 
-  // Bytes, waiting as needed; false once nothing more can come or go.
-  asio::awaitable<bool> open();
-  asio::awaitable<bool> read_more();
-  asio::awaitable<bool> write(
-      std::string_view bytes);  // of a member or of `exchange`, which outlive the call
-  asio::awaitable<bool> write_chunks(std::string_view bytes);  // the same
+  // Of a member or of `exchange`, which outlive the call. Each portion written has its own time.
+  asio::awaitable<bool> write(std::string_view bytes);
+  asio::awaitable<bool> write_chunks(std::string_view bytes);
   asio::awaitable<void> close();
-  asio::awaitable<bool> wait(Progress::Kind what);
   asio::awaitable<void> sleep();
 
   void watch_for_goodbye();
@@ -89,8 +80,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
 
   const std::shared_ptr<const Service> service;
   Accepted origin;  // without its socket
-  Descriptor socket;
-  std::unique_ptr<Transport> transport;
+  Wire wire;
   RequestParser parser;
   asio::steady_timer wake;  // never expires: cancelled when the handler is done, or a stream has news
   std::string input;        // read, not yet parsed
@@ -100,16 +90,15 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   Phase phase = Phase::Opening;
   Deadline deadline = Deadline::never();
   bool stopping = false;
-  bool aborted = false;
   bool streaming = false;
   bool peer_left = false;  // while streaming
 };
 
 asio::awaitable<void> Connection::Session::run() {
-  bool serving = co_await open();
+  bool serving = co_await wire.open();
   for (unsigned served = 1; serving; ++served) {
     serving = co_await serve_one();
-    if (served % kRequestsInARow == 0) co_await asio::post(socket.get_executor(), asio::use_awaitable);
+    if (served % kRequestsInARow == 0) co_await asio::post(service->io.context(), asio::use_awaitable);
   }
 }
 
@@ -122,7 +111,7 @@ asio::awaitable<bool> Connection::Session::serve_one() {
   if (!*received) co_return false;
   begin_exchange();
   co_await answer();
-  if (aborted) co_return false;
+  if (wire.is_cut()) co_return false;
   std::shared_ptr<EventStream> stream = exchange->stream();
   if (stopping || stream) exchange->keep_alive = KeepAlive::No;
   bool sent = co_await send();
@@ -146,7 +135,7 @@ asio::awaitable<Result<bool>> Connection::Session::receive() {
       const bool invited = co_await write(kContinue);
       if (!invited) co_return false;
     }
-    const bool more = co_await read_more();
+    const bool more = co_await wire.read(input);
     if (!more) co_return false;
   }
 }
@@ -195,7 +184,7 @@ asio::awaitable<void> Connection::Session::hand_over(const Route* route) {
     exchange->response = service->dispatcher.refuse(posted.error(), exchange->request);
     co_return;
   }
-  while (!exchange->done && !aborted) co_await sleep();
+  while (!exchange->done && !wire.is_cut()) co_await sleep();
 }
 
 Result<void> Connection::Session::post(async::Job job, Lane lane) const {
@@ -216,7 +205,6 @@ asio::awaitable<bool> Connection::Session::send() {
   co_return all_sent;
 }
 
-// Each chunk has its own time.
 asio::awaitable<bool> Connection::Session::write_chunks(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::string_view chunk = bytes.substr(0, kWriteChunk);
@@ -236,7 +224,7 @@ asio::awaitable<bool> Connection::Session::follow(std::shared_ptr<EventStream> e
   streaming = true;
   watch_for_goodbye();
   for (;;) {
-    if (aborted || peer_left) co_return false;
+    if (wire.is_cut() || peer_left) co_return false;
     std::optional<SharedBytes> text = stopping ? std::nullopt : events->next();
     if (!text) co_return true;
     sending = *std::move(text);
@@ -252,17 +240,14 @@ asio::awaitable<bool> Connection::Session::follow(std::shared_ptr<EventStream> e
 
 // A reader has nothing more to say; reading is how its end is noticed before the next event.
 void Connection::Session::watch_for_goodbye() {
-  auto heard = [weak = weak_from_this()](const boost::system::error_code& error) {
+  auto heard = [weak = weak_from_this()] {
     const auto session = weak.lock();
-    if (!session || error) return;
-    std::array<char, 512> ignored;
-    const Progress progress = session->transport->read_some(ignored);
-    if (progress.kind == Progress::Kind::Done || progress.kind == Progress::Kind::WantRead)
-      return session->watch_for_goodbye();
+    if (!session) return;
+    if (session->wire.skip_input()) return session->watch_for_goodbye();
     session->peer_left = true;
     session->wake.cancel();
   };
-  socket.async_wait(Descriptor::wait_read, std::move(heard));
+  wire.on_readable(std::move(heard));
 }
 
 asio::awaitable<void> Connection::Session::refuse(Error error) {
@@ -281,60 +266,20 @@ asio::awaitable<void> Connection::Session::linger() {
   enter(Phase::Lingering);
   for (std::size_t drained = 0; drained < kLingerBytes;) {
     input.clear();
-    const bool more = co_await read_more();
+    const bool more = co_await wire.read(input);
     if (!more) co_return;
     drained += input.size();
   }
 }
 
-asio::awaitable<bool> Connection::Session::open() {
-  for (;;) {
-    const Progress progress = transport->open();
-    if (progress.kind == Progress::Kind::Done) co_return true;
-    const bool ready = co_await wait(progress.kind);
-    if (!ready) co_return false;
-  }
-}
-
-asio::awaitable<bool> Connection::Session::read_more() {
-  static thread_local std::array<char, kReadBlock> block;
-  for (;;) {
-    const Progress progress = transport->read_some(block);
-    input.append(block.data(), progress.bytes);
-    if (progress.kind == Progress::Kind::Done) co_return true;
-    const bool ready = co_await wait(progress.kind);
-    if (!ready) co_return false;
-  }
-}
-
 asio::awaitable<bool> Connection::Session::write(std::string_view bytes) {
   enter(Phase::Writing);
-  while (!bytes.empty()) {
-    const Progress progress = transport->write_some(bytes);
-    bytes.remove_prefix(progress.bytes);
-    if (progress.kind == Progress::Kind::Done) continue;
-    const bool ready = co_await wait(progress.kind);
-    if (!ready) co_return false;
-  }
-  co_return true;
+  co_return co_await wire.write(bytes);
 }
 
 asio::awaitable<void> Connection::Session::close() {
   enter(Phase::Writing);
-  for (;;) {
-    const Progress progress = transport->close();
-    if (progress.kind == Progress::Kind::Done) co_return;
-    const bool ready = co_await wait(progress.kind);
-    if (!ready) co_return;
-  }
-}
-
-asio::awaitable<bool> Connection::Session::wait(Progress::Kind what) {
-  if (aborted || what == Progress::Kind::Closed) co_return false;
-  const auto direction = what == Progress::Kind::WantRead ? Descriptor::wait_read : Descriptor::wait_write;
-  boost::system::error_code error;
-  co_await socket.async_wait(direction, asio::redirect_error(asio::use_awaitable, error));
-  co_return !error && !aborted;
+  co_await wire.close();
 }
 
 // Until somebody cancels `wake`.
@@ -389,9 +334,7 @@ void Connection::Session::finish_soon() {
 }
 
 void Connection::Session::abort() {
-  aborted = true;
-  ::shutdown(socket.native_handle(), SHUT_RDWR);
-  socket.cancel();
+  wire.cut();
   wake.cancel();
 }
 
