@@ -60,6 +60,7 @@ struct RouteRow {
   http::Lane lane;
   Access access;
   Result<http::Response> (*handler)(const Api&, const http::Request&);
+  std::optional<std::size_t> body_bytes = {};  // at most; absent: 1 MiB
 };
 
 // The table of route x role: every route there is.

@@ -4,6 +4,7 @@
 #include "api/error_response.hpp"
 #include "api/handlers.hpp"
 #include "base/log.hpp"
+#include "model/wg_quick.hpp"
 
 namespace wgpilot::api {
 namespace {
@@ -25,7 +26,7 @@ constexpr RouteRow kRoutes[] = {
     {Post, "/api/setup/step/2", Control, SetupStep, set_server},
     {Post, "/api/setup/step/3", Control, SetupStep, create_first_network},
     {Post, "/api/setup/step/4", Worker, SetupStep, create_first_peer},
-    {Post, "/api/setup/import", Control, SetupStep, import_first_network},
+    {Post, "/api/setup/import", Control, SetupStep, import_first_network, model::kLargestFile},
     {Get, "/api/setup/detect-ip", Worker, SetupStep, detect_public_ip},
 
     {Post, "/api/auth/login", Worker, Public, log_in},
@@ -35,7 +36,7 @@ constexpr RouteRow kRoutes[] = {
 
     {Get, "/api/networks", Worker, Viewer, list_networks},
     {Post, "/api/networks", Control, Admin, create_network},
-    {Post, "/api/networks/import", Control, Admin, import_network},
+    {Post, "/api/networks/import", Control, Admin, import_network, model::kLargestFile},
     {Get, "/api/networks/adoptable", Worker, Admin, list_adoptable_interfaces},
     {Get, "/api/networks/{id}", Worker, Viewer, get_network},
     {Put, "/api/networks/{id}", Control, Admin, update_network},
@@ -107,8 +108,11 @@ http::Router build_router(const Api& api) {
       const log::Scope scope("request_id", request.request_id);
       return handler(api, request);
     };
-    router.add(
-        {.method = row.method, .pattern = std::string(row.pattern), .lane = row.lane, .handler = handle});
+    router.add({.method = row.method,
+                .pattern = std::string(row.pattern),
+                .lane = row.lane,
+                .handler = handle,
+                .body_bytes = row.body_bytes});
   }
   return router;
 }

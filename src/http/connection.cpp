@@ -46,7 +46,10 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
       : service(std::move(shared)),
         origin(std::move(accepted)),
         wire(service->io, origin.socket.release(), std::move(bytes)),
-        parser(service->limits.request),
+        parser(service->limits.request,
+               [this](Method method, std::string_view path, std::optional<std::uint64_t> length) {
+                 return body_limit(method, path, length);
+               }),
         wake(service->io.context()) {
     enter(Phase::Opening);
   }
@@ -72,6 +75,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   void enter(Phase next);
   Phase reading_phase() const;
   std::chrono::milliseconds time_for(Phase next) const;
+  Result<std::size_t> body_limit(Method method, std::string_view path, std::optional<std::uint64_t> length);
   void begin_exchange();
   void describe(Request& request) const;
   Result<void> post(async::Job job, Lane lane) const;
@@ -86,6 +90,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   std::string input;        // read, not yet parsed
   std::string output;
   SharedBytes sending;  // to a stream
+  std::shared_ptr<const bool> large_body;  // while one is being read, see Service
   std::shared_ptr<Exchange> exchange;
   Phase phase = Phase::Opening;
   Deadline deadline = Deadline::never();
@@ -140,12 +145,28 @@ asio::awaitable<Result<bool>> Connection::Session::receive() {
   }
 }
 
+// A body whose length nobody announced may become a large one.
+Result<std::size_t> Connection::Session::body_limit(Method method, std::string_view path,
+                                                    std::optional<std::uint64_t> length) {
+  const std::size_t usual = service->limits.request.body_bytes;
+  const std::size_t most = service->dispatcher.body_bytes(method, path).value_or(usual);
+  if (most <= usual || length.value_or(most) <= usual) return most;
+  const auto in_use = static_cast<std::size_t>(service->large_body.use_count() - 1);
+  if (in_use >= service->limits.large_bodies) {
+    return fail(Error(Code::Unavailable, "other large requests are being received at the moment")
+                    .with_hint("Send it again in a minute."));
+  }
+  large_body = service->large_body;
+  return most;
+}
+
 void Connection::Session::begin_exchange() {
   enter(Phase::Handling);
   auto parsed = parser.take();
   exchange = std::make_shared<Exchange>();
   exchange->request = std::move(parsed.request);
   exchange->keep_alive = parsed.keep_alive;
+  exchange->large_body = std::move(large_body);
   describe(exchange->request);
 }
 

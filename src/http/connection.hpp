@@ -22,6 +22,8 @@ struct Service {
   async::WorkerPool& workers;
   Dispatcher dispatcher;
   Limits limits;
+  // Whoever has a large body in memory holds a copy.
+  std::shared_ptr<const bool> large_body = std::make_shared<const bool>(true);
 };
 
 class Connection {

@@ -36,6 +36,11 @@ class Dispatcher {
   // Runs hooks and handler; on the thread of the route's lane. Exceptions become InternalError.
   Response run(const Route& route, Request& request) const;
 
+  // See Router::body_bytes.
+  std::optional<std::size_t> body_bytes(Method method, std::string_view path) const {
+    return router_.body_bytes(method, path);
+  }
+
   // The answer when there is no handler to ask.
   Response refuse(const Error& error, const Request& request) const;
 

@@ -12,6 +12,7 @@ namespace wgpilot::http {
 
 struct Exchange {
   Request request;
+  std::shared_ptr<const bool> large_body;  // when the request has one, see Service
   KeepAlive keep_alive = KeepAlive::No;
   Response response;
   bool done = false;  // set on the I/O thread

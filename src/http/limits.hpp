@@ -11,6 +11,9 @@ namespace wgpilot::http {
 struct Limits {
   RequestParser::Limits request;
   std::size_t connections = 2048;  // half of them may be streams
+  // Bodies longer than request.body_bytes, where a route allows them, that are in memory at the same time:
+  // they are read before anybody knows who sends them.
+  std::size_t large_bodies = 4;
   std::size_t connections_per_address = 128;
   // The TLS handshake; and the header, from its first byte to its last, however slowly the bytes come.
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);

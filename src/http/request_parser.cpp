@@ -15,13 +15,14 @@ namespace beast_http = boost::beast::http;
 struct RequestParser::Parser {
   explicit Parser(const Limits& limits) {
     beast.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    beast.body_limit(limits.body_bytes);
+    beast.body_limit(boost::none);  // limit_body() sets it
   }
 
   beast_http::request_parser<beast_http::string_body> beast;
   std::size_t header_bytes = 0;
   bool header_seen = false;
   bool expects_continue = false;
+  std::size_t body_bytes = 0;  // at most
   std::optional<Target> target;
 };
 
@@ -37,13 +38,14 @@ std::unexpected<Error> header_too_large(std::size_t limit) {
           .with_hint("Send fewer or shorter header fields."));
 }
 
-std::unexpected<Error> to_failure(const boost::beast::error_code& error,
-                                  const RequestParser::Limits& limits) {
-  if (error == beast_http::error::header_limit) return header_too_large(limits.header_bytes);
-  if (error == beast_http::error::body_limit) {
-    return fail(Code::PayloadTooLarge,
-                "the request body is longer than " + std::to_string(limits.body_bytes) + " bytes");
-  }
+std::unexpected<Error> body_too_large(std::size_t limit) {
+  return fail(Code::PayloadTooLarge, "the request body is longer than " + std::to_string(limit) + " bytes");
+}
+
+std::unexpected<Error> to_failure(const boost::beast::error_code& error, std::size_t header_bytes,
+                                  std::size_t body_bytes) {
+  if (error == beast_http::error::header_limit) return header_too_large(header_bytes);
+  if (error == beast_http::error::body_limit) return body_too_large(body_bytes);
   return fail(Code::ValidationError, "not a valid HTTP request: " + error.message());
 }
 
@@ -62,7 +64,8 @@ Result<void> check_host(const beast_http::request<beast_http::string_body>& mess
 
 }  // namespace
 
-RequestParser::RequestParser(Limits limits) : parser_(std::make_unique<Parser>(limits)), limits_(limits) {}
+RequestParser::RequestParser(Limits limits, BodyLimit body_limit)
+    : parser_(std::make_unique<Parser>(limits)), limits_(limits), body_limit_(std::move(body_limit)) {}
 RequestParser::~RequestParser() = default;
 RequestParser::RequestParser(RequestParser&&) noexcept = default;
 RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
@@ -87,7 +90,8 @@ Result<std::size_t> RequestParser::put(std::string_view bytes) {
   if (bytes.empty()) return 0;
   boost::beast::error_code error;
   const std::size_t used = parser_->beast.put(boost::asio::buffer(bytes), error);
-  if (error && error != beast_http::error::need_more) return to_failure(error, limits_);
+  if (error && error != beast_http::error::need_more)
+    return to_failure(error, limits_.header_bytes, parser_->body_bytes);
   return used;
 }
 
@@ -102,7 +106,22 @@ Result<void> RequestParser::follow_header(std::size_t used) {
   const auto& message = parser.beast.get();
   WGP_TRY(check_host(message));
   WGP_TRY(parser.target, parse_target(std_view(message.target())));
+  WGP_TRY(limit_body());
   parser.expects_continue = boost::beast::iequals(message[beast_http::field::expect], "100-continue");
+  return {};
+}
+
+Result<void> RequestParser::limit_body() {
+  auto& parser = *parser_;
+  const auto announced = parser.beast.content_length();
+  const auto length = announced ? std::optional<std::uint64_t>(*announced) : std::nullopt;
+  parser.body_bytes = limits_.body_bytes;
+  if (body_limit_) {
+    const Method method = to_method(parser.beast.get().method_string());
+    WGP_TRY(parser.body_bytes, body_limit_(method, parser.target->path, length));
+  }
+  if (length && *length > parser.body_bytes) return body_too_large(parser.body_bytes);
+  parser.beast.body_limit(parser.body_bytes);
   return {};
 }
 

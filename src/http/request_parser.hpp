@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -19,8 +22,12 @@ class RequestParser {
     std::size_t body_bytes = 1024 * 1024;
   };
   enum class State { Empty, Header, Body, Done };  // what has been seen of the request
+  // Asked once the header is known, with the length of the body as far as that tells: how long the body may
+  // be instead of Limits::body_bytes, or why there can be none.
+  using BodyLimit =
+      std::function<Result<std::size_t>(Method, std::string_view path, std::optional<std::uint64_t> length)>;
 
-  explicit RequestParser(Limits limits);
+  explicit RequestParser(Limits limits, BodyLimit body_limit = {});
   ~RequestParser();
   RequestParser(RequestParser&&) noexcept;
   RequestParser& operator=(RequestParser&&) noexcept;
@@ -45,9 +52,11 @@ class RequestParser {
   struct Parser;
   Result<std::size_t> put(std::string_view bytes);
   Result<void> follow_header(std::size_t used);
+  Result<void> limit_body();
 
   std::unique_ptr<Parser> parser_;
   Limits limits_;
+  BodyLimit body_limit_;
 };
 
 }  // namespace wgpilot::http

@@ -92,6 +92,12 @@ Result<Match> Router::find(Method method, std::string_view path) const {
   return Match{route, std::move(parameters)};
 }
 
+std::optional<std::size_t> Router::body_bytes(Method method, std::string_view path) const {
+  const Path* known = find_path(split(path));
+  const Route* route = known == nullptr ? nullptr : find_route(*known, method);
+  return route == nullptr ? std::nullopt : route->body_bytes;
+}
+
 std::string Router::allowed(std::string_view path) const {
   const Path* known = find_path(split(path));
   if (known == nullptr) return {};

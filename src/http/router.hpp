@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ struct Route {
   std::string pattern;  // "/api/networks/{id}/peers/{peer_id}"; a parameter is one whole segment
   Lane lane;
   Handler handler;
+  std::optional<std::size_t> body_bytes = {};  // at most; absent: as the server has it for all
 };
 
 struct Match {
@@ -37,6 +39,9 @@ class Router {
   // A literal segment wins over a parameter. HEAD finds the GET route when it has none of its own.
   // RouteNotFound or MethodNotAllowed; ValidationError for a parameter that does not percent-decode.
   Result<Match> find(Method method, std::string_view path) const;
+
+  // The route's own limit, if there is such a route and it has one.
+  std::optional<std::size_t> body_bytes(Method method, std::string_view path) const;
 
   // "GET, HEAD, OPTIONS, PUT": the methods of a path; empty when the path is unknown.
   std::string allowed(std::string_view path) const;

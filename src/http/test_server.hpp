@@ -57,8 +57,9 @@ class ServerTest : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void add(Method method, std::string pattern, Lane lane, Handler handler) {
-    router_.add(Route{method, std::move(pattern), lane, std::move(handler)});
+  void add(Method method, std::string pattern, Lane lane, Handler handler,
+           std::optional<std::size_t> body_bytes = {}) {
+    router_.add(Route{method, std::move(pattern), lane, std::move(handler), body_bytes});
   }
 
   // Listeners: plain, TLS, local.

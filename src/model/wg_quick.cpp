@@ -352,7 +352,7 @@ Result<WgQuickFile> Parser::end() && {
 
 Result<WgQuickFile> parse_wg_quick(std::string_view text) {
   if (text.size() > kLargestFile) {
-    return fail(validation_error({{"config", "must have at most 1 MiB"}}));
+    return fail(validation_error({{"config", "must have at most 8 MiB"}}));
   }
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

@@ -21,7 +21,7 @@
 
 namespace wgpilot::model {
 
-inline constexpr std::size_t kLargestFile = 1024 * 1024;
+inline constexpr std::size_t kLargestFile = 8 * 1024 * 1024;
 inline constexpr std::string_view kNoteMark = "wgpilot:";
 inline constexpr std::string_view kOffMark = "#wgpilot-off:";
 

@@ -137,7 +137,7 @@ TEST(WgQuick, NamesEveryWrongLineUpToTwenty) {
   std::string text = kServer;
   for (int i = 0; i < 100; ++i) text += "A = 1\n";
   EXPECT_THAT(problems_of(text), testing::SizeIs(20));
-  EXPECT_THAT(problems_of(std::string(kLargestFile + 1, '\n')), ElementsAre("must have at most 1 MiB"));
+  EXPECT_THAT(problems_of(std::string(kLargestFile + 1, '\n')), ElementsAre("must have at most 8 MiB"));
 }
 
 TEST(WgQuick, DoesNotRepeatASecretInTheWrongPlace) {
