@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "control/control_fixture.hpp"
+#include "control/routing.hpp"
 
 namespace wgpilot::control {
 namespace {
@@ -63,6 +64,40 @@ TEST_F(DriftTest, OfTheFirewallConcernsAllNetworks) {
   EXPECT_EQ(drifts[0].network_id, std::nullopt);
   EXPECT_EQ(drifts[0].interface, "");
   EXPECT_EQ(drifts[0].by, "nft (pid 7)");
+}
+
+TEST_F(DriftTest, OfARuleConcernsItsNetwork) {
+  model::NetworkInput table;
+  table.routing_table = 100;
+  ASSERT_TRUE(update_network(*control, network_->id, table));
+  model::RuleInput input;
+  input.priority = 50;
+  input.firewall_mark = 7;
+  input.table_id = 200;
+  ASSERT_TRUE(create_rule(*control, network_->id, input));
+  const dataplane::Rule nobodys{.priority = 9, .table = 777};
+  kernel.kernel.rules = {nobodys, {.priority = 10, .table = 100}};
+  kernel.kernel.firewall.reset();
+  touched_tick({.at_firewall = {"nft (pid 7)"}, .at_interfaces = {"pid 8"}});
+  ASSERT_EQ(drifts.size(), 2u);
+  EXPECT_EQ(drifts[0].network_id, std::nullopt);
+  EXPECT_THAT(drifts[0].plan, ElementsAre("ip rule del pref 9 from all lookup 777 protocol 87",
+                                          "nft -f - # replaces table inet wgpilot"));
+  EXPECT_EQ(drifts[0].by, "nft (pid 7), pid 8");
+  EXPECT_EQ(drifts[1].network_id, network_->id);
+  EXPECT_EQ(drifts[1].interface, "wg0");
+  EXPECT_THAT(drifts[1].plan, ElementsAre("ip rule del pref 10 from all lookup 100 protocol 87",
+                                          "ip rule add pref 50 from all fwmark 0x7 lookup 200 protocol 87",
+                                          "ip rule add pref 32765 from all iif wg0 lookup 100 protocol 87"));
+  EXPECT_EQ(drifts[1].by, "pid 8");
+  expect_consistent();
+}
+
+TEST_F(DriftTest, OfASettingOfTheHostIsNobodysThatIsKnown) {
+  kernel.kernel.sysctls["net/ipv4/ip_forward"] = "0";
+  touched_tick({.at_firewall = {"nft (pid 7)"}, .at_interfaces = {}});
+  ASSERT_EQ(drifts.size(), 1u);
+  EXPECT_EQ(drifts[0].by, "");
 }
 
 TEST_F(DriftTest, NamesOnlyWhoCameSinceTheLastLook) {

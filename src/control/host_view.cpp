@@ -30,20 +30,12 @@ void mark_conflicts(std::vector<RouteView>& views) {
   }
 }
 
-// By its priority, or as the one that a network's own table brings along.
 RuleView to_view(const Snapshot& snapshot, const HostRule& rule) {
   RuleView view{.rule = rule, .network_id = {}, .rule_id = {}};
   if (!rule.is_ours) return view;
-  if (!rule.incoming_interface.empty()) {
-    view.network_id = find_network_of(snapshot, rule.incoming_interface);
-    return view;
-  }
-  for (const NetworkWithPeers& entry : snapshot.networks) {
-    const auto found =
-        std::ranges::find(entry.rules, rule.priority, [](const auto& r) { return r->priority; });
-    if (found == entry.rules.end()) continue;
-    view.network_id = entry.network->id;
-    view.rule_id = (*found)->id;
+  if (const auto owner = find_owner(snapshot, rule.incoming_interface, rule.priority, rule.table)) {
+    view.network_id = owner->network;
+    view.rule_id = owner->rule;
   }
   return view;
 }

@@ -91,6 +91,23 @@ std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_v
   return found->network->id;
 }
 
+std::optional<RuleOwner> find_owner(const Snapshot& snapshot, std::string_view incoming_interface,
+                                    std::uint32_t priority, std::uint32_t table) {
+  if (!incoming_interface.empty()) {
+    const auto network = find_network_of(snapshot, incoming_interface);
+    return network ? std::optional(RuleOwner{*network, {}}) : std::nullopt;
+  }
+  std::vector<NetworkId> with_table;
+  for (const NetworkWithPeers& entry : snapshot.networks) {
+    const auto rule =
+        std::ranges::find(entry.rules, priority, [](const RulePtr& each) { return each->priority; });
+    if (rule != entry.rules.end()) return RuleOwner{entry.network->id, (*rule)->id};
+    if (entry.network->routing_table == table) with_table.push_back(entry.network->id);
+  }
+  if (with_table.size() != 1) return std::nullopt;
+  return RuleOwner{with_table.front(), {}};
+}
+
 void put_network(Snapshot& snapshot, NetworkPtr network) {
   const auto [place, found] = place_of(snapshot.networks, network->id, kNetworkId);
   if (found) {

@@ -42,6 +42,14 @@ Result<RoutePtr> find_route(const NetworkWithPeers& network, RouteId id);
 Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id);
 // The network whose interface this is; absent for an orphan's and for others'.
 std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_view interface);
+// Whose rule of ours this is: by its incoming interface, its priority, or the table that only one network
+// has.
+struct RuleOwner {
+  NetworkId network;
+  std::optional<RuleId> rule;  // absent: not one that somebody asked for
+};
+std::optional<RuleOwner> find_owner(const Snapshot& snapshot, std::string_view incoming_interface,
+                                    std::uint32_t priority, std::uint32_t table);
 
 // The next snapshot's parts: put in (by id, or in place of the one with its id) and take out.
 void put_network(Snapshot& snapshot, NetworkPtr network);

@@ -62,30 +62,6 @@ Result<bool> is_tunnel(const Reply& reply) {
   return is_ours(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
 }
 
-// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route or
-// rule of ours that went.
-Result<bool> is_touch(const Reply& reply) {
-  switch (reply.type()) {
-    case RTM_NEWLINK:
-    case RTM_DELLINK:
-      return is_tunnel(reply);
-    case RTM_DELADDR: {
-      WGP_TRY(const auto address, reply.family_header<ifaddrmsg>());
-      return address.ifa_scope != RT_SCOPE_LINK;  // those come and go with every link
-    }
-    case RTM_DELROUTE: {
-      WGP_TRY(const auto route, reply.family_header<rtmsg>());
-      return route.rtm_protocol == kRouteProtocol;
-    }
-    case RTM_DELRULE: {
-      WGP_TRY(const Rule rule, netlink::decode<Rule>(reply.attributes<fib_rule_hdr>()));
-      return rule.protocol == kRouteProtocol;
-    }
-    default:
-      return false;
-  }
-}
-
 // The port of a program's first netlink socket is the program's process id; further ones have ports above any
 // process id. 0 is the kernel itself. Most programs have ended before their name can be looked up.
 std::optional<std::string> find_sender(std::uint32_t port) {
@@ -95,6 +71,36 @@ std::optional<std::string> find_sender(std::uint32_t port) {
   if (!name) return fmt::format("pid {}", port);
   while (name->ends_with('\n')) name->pop_back();
   return fmt::format("{} (pid {})", *name, port);
+}
+
+bool is_of_another(const Reply& reply) {
+  return find_sender(reply.header.nlmsg_pid).has_value();
+}
+
+// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route or
+// rule of ours that went, or that another made. What nobody is named for may be our own.
+Result<bool> is_touch(const Reply& reply) {
+  switch (reply.type()) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+      return is_tunnel(reply);
+    case RTM_DELADDR: {
+      WGP_TRY(const auto address, reply.family_header<ifaddrmsg>());
+      return address.ifa_scope != RT_SCOPE_LINK;  // those come and go with every link
+    }
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE: {
+      WGP_TRY(const auto route, reply.family_header<rtmsg>());
+      return route.rtm_protocol == kRouteProtocol && (reply.type() == RTM_DELROUTE || is_of_another(reply));
+    }
+    case RTM_NEWRULE:
+    case RTM_DELRULE: {
+      WGP_TRY(const Rule rule, netlink::decode<Rule>(reply.attributes<fib_rule_hdr>()));
+      return rule.protocol == kRouteProtocol && (reply.type() == RTM_DELRULE || is_of_another(reply));
+    }
+    default:
+      return false;
+  }
 }
 
 }  // namespace

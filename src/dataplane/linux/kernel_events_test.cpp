@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dataplane/linux/rules.hpp"
 #include "kernel/nftables/nftables.hpp"
 #include "support/command.hpp"
 #include "support/private_namespace.hpp"
@@ -93,6 +94,26 @@ TEST(KernelEvents, TellsWhoAsFarAsTheKernelDoes) {
     EXPECT_THAT(events->drain().value()->at_interfaces, ElementsAre(StartsWith("pid ")));
     output_of("ip link set left mtu 1300");
     EXPECT_THAT(events->drain().value()->at_interfaces, IsEmpty()) << "the kernel names nobody";
+  });
+}
+
+TEST(KernelEvents, NoticesWhatAnotherAddsUnderOurMark) {
+  test::in_private_network([] {
+    output_of(kOurLink);
+    auto events = KernelEvents::open();
+    ASSERT_TRUE(events) << events.error().message();
+    for (const char* touch : {"ip rule add pref 100 fwmark 7 lookup 100 protocol 87",
+                              "ip -6 rule add pref 100 fwmark 7 lookup 100 protocol 87",
+                              "ip route add 198.51.100.0/24 dev left proto 87"}) {
+      output_of(touch);
+      const auto heard = events->drain().value();
+      ASSERT_TRUE(heard) << touch;
+      EXPECT_THAT(heard->at_interfaces, ElementsAre(StartsWith("pid "))) << touch;
+    }
+    auto channel = netlink::Channel::open(NETLINK_ROUTE);
+    ASSERT_TRUE(channel);
+    ASSERT_TRUE(add_rules(*channel, {{.priority = 200, .firewall_mark = 8, .table = 100}}));
+    EXPECT_FALSE(events->drain().value()) << "we do so ourselves";
   });
 }
 
