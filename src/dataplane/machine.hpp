@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "dataplane/filter.hpp"
+#include "dataplane/host_view.hpp"
 #include "net/address.hpp"
 
 namespace wgpilot::dataplane {
@@ -46,15 +47,6 @@ struct DefaultRoute {
   bool is_advertised = false;  // learnt from a router advertisement
 };
 
-// To a network, by an interface; not the kernel's own for addresses, broadcasts and the like.
-struct RouteFacts {
-  net::Prefix destination;
-  std::string interface;
-  std::uint32_t table = 0;
-  std::uint32_t metric = 0;
-  bool is_managed = false;  // carries our protocol number
-};
-
 struct RuleCounts {
   std::size_t managed = 0;
   std::size_t external = 0;  // without those that the kernel makes at its start
@@ -69,7 +61,7 @@ struct MachineFacts {
   bool forwards_ipv6 = false;
   std::vector<LinkFacts> links;
   std::vector<DefaultRoute> default_routes;  // the main table's, the cheapest first
-  std::vector<RouteFacts> routes;            // of all tables
+  HostRoutes routes;  // of all tables, to networks and by an interface; the cheapest first
   RuleCounts rules;
   std::map<std::uint16_t, SocketOwner> udp_port_owners;  // of the ports that were asked for
 };

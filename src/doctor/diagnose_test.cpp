@@ -102,6 +102,16 @@ void change_network(Facts& facts, const std::function<void(model::Network&)>& ch
   facts.rows.networks.front().network = std::make_shared<const model::Network>(std::move(network));
 }
 
+dataplane::HostRoute route_to(const net::Prefix& destination, const char* interface, std::uint32_t table,
+                              std::uint32_t metric) {
+  dataplane::HostRoute route;
+  route.destination = destination;
+  route.interface = interface;
+  route.table = table;
+  route.metric = metric;
+  return route;
+}
+
 const Case kCases[] = {
     {"Service", [](Facts& f) { f.service = fail(Code::Unavailable, "the service is not running"); },
      "warn service_stopped: the service is not running\n"},
@@ -175,7 +185,7 @@ const Case kCases[] = {
     {"Mtu", [](Facts& f) { change_observed(f, [](Interface& i) { i.mtu = 1500; }); },
      "warn mtu_differs: wg0 has MTU 1500, but its network has 1420.\n"},
     {"Route", [](Facts& f) { change_observed(f, [](Interface& i) { i.addresses.clear(); }); },
-     "warn drift: The kernel differs from the database; missing: ip address add 10.0.0.1/16 dev wg0 "
+     "warn drift: The kernel differs from the database; what mends it: ip address add 10.0.0.1/16 dev wg0 "
      "noprefixroute\n"},
     {"Port",
      [](Facts& f) {
@@ -200,9 +210,9 @@ const Case kCases[] = {
     {"Routes",
      [](Facts& f) {
        const net::Prefix subnet = net::parse_prefix("10.0.0.0/16").value();
-       f.machine->routes = {{.destination = subnet, .interface = "wg0", .table = 254, .is_managed = true},
-                            {.destination = subnet, .interface = "eth1", .table = 254, .metric = 100},
-                            {.destination = subnet, .interface = "eth2", .table = 7}};
+       f.machine->routes.routes = {route_to(subnet, "wg0", 254, 0), route_to(subnet, "eth1", 254, 100),
+                                   route_to(subnet, "eth2", 7, 0)};
+       f.machine->routes.routes.front().is_ours = true;
      },
      "warn route_conflict: 10.0.0.0/16 is reached over wg0 (wgpilot, metric 0) and eth1 (metric 100) in "
      "table 254: "

@@ -118,7 +118,7 @@ Verdict judge_drift(const Facts& facts) {
     while (steps.back().ends_with('\n')) steps.back().pop_back();
   }
   return {.well = {},
-          .findings = {{.message = fmt::format("The kernel differs from the database; missing: {}",
+          .findings = {{.message = fmt::format("The kernel differs from the database; what mends it: {}",
                                                fmt::join(steps, "; ")),
                         .remedy = {},
                         .details = {{"steps", json::to_json(steps)}}}}};

@@ -7,6 +7,7 @@
 #include "dataplane/linux/capability.hpp"
 #include "dataplane/linux/convert.hpp"
 #include "dataplane/linux/host.hpp"
+#include "dataplane/linux/host_view.hpp"
 #include "dataplane/linux/kernel_parts.hpp"
 #include "dataplane/linux/legacy_filter.hpp"
 #include "dataplane/linux/mark.hpp"
@@ -49,38 +50,22 @@ LinkFacts to_facts(const LinkStatus& link) {
           .router_advertisements = setting("ipv6", link.name, "accept_ra")};
 }
 
-struct RouteWithLink {
-  route::Route route;
-  std::string interface;
-};
-
-// Those that lead to a network, the cheapest first.
-std::vector<RouteWithLink> with_links(std::vector<route::Route> routes,
-                                      const std::vector<LinkStatus>& links) {
-  std::ranges::stable_sort(routes, {}, &route::Route::metric);
-  std::vector<RouteWithLink> found;
-  for (const route::Route& route : routes) {
-    const auto link = std::ranges::find(links, route.link.value_or(0), &LinkStatus::index);
-    const bool leads_somewhere = route.type == route::RouteType::Unicast && !is_link_local(route.destination);
-    if (leads_somewhere && link != links.end()) found.push_back({route, link->name});
+// Those that lead to a network by an interface.
+Result<void> put_routes(MachineFacts& machine) {
+  WGP_TRY(machine.routes, fetch_host_routes({}));
+  auto& routes = machine.routes.routes;
+  std::ranges::stable_sort(routes, {}, &HostRoute::metric);
+  for (const HostRoute& route : routes) {
+    if (route.destination.length() > 0 || route.table != route::kMainTable || route.interface.empty())
+      continue;
+    machine.default_routes.push_back({.family = route.destination.family(),
+                                      .interface = route.interface,
+                                      .is_advertised = route.protocol == kRouterAdvertisement});
   }
-  return found;
-}
-
-void put_routes(MachineFacts& machine, const std::vector<RouteWithLink>& routes) {
-  for (const auto& [route, interface] : routes) {
-    if (route.destination.length() > 0) {
-      machine.routes.push_back({.destination = route.destination,
-                                .interface = interface,
-                                .table = route.table,
-                                .metric = route.metric,
-                                .is_managed = route.protocol == kRouteProtocol});
-    } else if (route.table == route::kMainTable) {
-      machine.default_routes.push_back({.family = route.destination.family(),
-                                        .interface = interface,
-                                        .is_advertised = route.protocol == kRouterAdvertisement});
-    }
-  }
+  machine.routes.total -= std::erase_if(routes, [](const HostRoute& route) {
+    return route.destination.length() == 0 || route.interface.empty() || is_link_local(route.destination);
+  });
+  return {};
 }
 
 RuleCounts count_rules(const std::vector<route::Rule>& rules) {
@@ -123,8 +108,7 @@ Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) 
   WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
   WGP_TRY(const auto links, route::fetch_links(channel));
   std::ranges::transform(links, std::back_inserter(machine.links), to_facts);
-  WGP_TRY(auto routes, route::fetch_routes(channel));
-  put_routes(machine, with_links(std::move(routes), links));
+  WGP_TRY(put_routes(machine));
   WGP_TRY(const auto rules, route::fetch_rules(channel));
   machine.rules = count_rules(rules);
   for (const std::uint16_t port : udp_ports) {

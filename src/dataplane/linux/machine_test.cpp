@@ -31,9 +31,10 @@ TEST_P(MachineOf, TellsLinksTheWayOutAndWhoHasAPort) {
     EXPECT_EQ(tunnel->device_type, dataplane.fetch_status("wg0")->device_type);
     ASSERT_EQ(machine->default_routes.size(), 1U);
     EXPECT_EQ(machine->default_routes.front().interface, "eth7");
-    const auto managed = std::ranges::find(machine->routes, prefix("10.0.0.0/16"), &RouteFacts::destination);
-    ASSERT_NE(managed, machine->routes.end());
-    EXPECT_TRUE(managed->is_managed);
+    const auto managed =
+        std::ranges::find(machine->routes.routes, prefix("10.0.0.0/16"), &HostRoute::destination);
+    ASSERT_NE(managed, machine->routes.routes.end());
+    EXPECT_TRUE(managed->is_ours);
     EXPECT_EQ(managed->interface, "wg0");
     EXPECT_EQ(machine->rules.external, 0U);
     EXPECT_TRUE(machine->udp_port_owners.contains(41820));
