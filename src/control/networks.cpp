@@ -69,7 +69,8 @@ Result<NetworkPtr> update_network(Control& control, NetworkId id, const model::N
   WGP_TRY(Network network, with_input(before, input));
   WGP_TRY(settle_nat(network, input));
   const bool starts = network.enabled && !before.enabled;
-  if (starts || network.mode != before.mode || network.routing_table != before.routing_table)
+  if (starts || network.mode != before.mode || network.routing_table != before.routing_table ||
+      network.local_networks != before.local_networks)
     WGP_TRY(check_claims(control, {std::make_shared<const Network>(network), entry->peers, entry->routes}));
   if (starts || network.listen_port != before.listen_port)
     WGP_TRY(check_port(control, network.listen_port, id));
@@ -99,10 +100,16 @@ Result<ServerExport> export_network(Control& control, NetworkId id) {
   WGP_TRY(const auto uplink, control.parts().dataplane.fetch_uplink());
   std::vector<model::Peer> peers;
   for (const auto& peer : entry->peers) peers.push_back(*peer);
+  std::vector<model::NetworkRoute> routes;
+  for (const auto& route : entry->routes) routes.push_back(*route);
+  std::vector<model::NetworkRule> rules;
+  for (const auto& rule : entry->rules) rules.push_back(*rule);
   return ServerExport{
       .file_name = entry->network->interface + ".conf",
       .text = model::render_server_file({.network = *entry->network,
                                          .peers = std::move(peers),
+                                         .routes = std::move(routes),
+                                         .rules = std::move(rules),
                                          .now = control.now(),
                                          .uplink_interface = uplink ? uplink->interface : ""})};
 }

@@ -23,6 +23,13 @@ Result<void> check_unlike(const NetworkWithPeers& network, const NetworkRoute& r
   return {};
 }
 
+Result<void> check(Control& control, const NetworkWithPeers& network, const NetworkRoute& route) {
+  WGP_TRY(check_unlike(network, route));
+  return check_route(control, network, route);
+}
+
+}  // namespace
+
 Result<void> check_priority(const Snapshot& snapshot, const NetworkRule& rule) {
   for (const NetworkWithPeers& entry : snapshot.networks) {
     for (const RulePtr& other : entry.rules) {
@@ -33,13 +40,6 @@ Result<void> check_priority(const Snapshot& snapshot, const NetworkRule& rule) {
   }
   return {};
 }
-
-Result<void> check(Control& control, const NetworkWithPeers& network, const NetworkRoute& route) {
-  WGP_TRY(check_unlike(network, route));
-  return check_route(control, network, route);
-}
-
-}  // namespace
 
 Result<RoutePtr> create_route(Control& control, NetworkId network, const model::RouteInput& input) {
   const auto snapshot = control.snapshot();

@@ -18,6 +18,9 @@ Result<RulePtr> create_rule(Control& control, NetworkId network, const model::Ru
 Result<RulePtr> update_rule(Control& control, NetworkId network, RuleId id, const model::RuleInput& input);
 Result<void> delete_rule(Control& control, NetworkId network, RuleId id);
 
+// ValidationError when another rule of any network has this priority.
+Result<void> check_priority(const Snapshot& snapshot, const model::NetworkRule& rule);
+
 // Networks to which some peer of this network takes packets, by its allowed IPs; sorted. What a route sends
 // elsewhere goes nowhere.
 std::vector<net::Prefix> served_networks(const NetworkWithPeers& network);

@@ -25,9 +25,9 @@ class Lines {
     text_ += fmt::format("{}{} = {}\n", prefix_, key, value);
   }
   template <class Input>
-  void note(const Input& input) {
+  void note(const Input& input, std::string_view mark = kNoteMark) {
     const boost::json::value json = json::to_json(input);
-    if (!json.get_object().empty()) comment(fmt::format("{} {}", kNoteMark, boost::json::serialize(json)));
+    if (!json.get_object().empty()) comment(fmt::format("{} {}", mark, boost::json::serialize(json)));
   }
   // What begins each line from now on.
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
@@ -66,6 +66,56 @@ void add_forwarding(Lines& lines, const ServerFile& file) {
   if (file.uplink_interface.empty()) return lines.comment("NAT is missing: this server has no default route");
   add_nat(lines, file, "iptables", file.network.subnet.masked());
   if (file.network.subnet_v6) add_nat(lines, file, "ip6tables", file.network.subnet_v6->masked());
+}
+
+std::string_view flag_of(const net::Prefix& prefix) {
+  return prefix.is_v4() ? "-4" : "-6";
+}
+
+// wg-quick puts the interface in the place of %i.
+std::string route_command(const Network& network, const NetworkRoute& route) {
+  std::string command =
+      fmt::format("ip {} route add {}", flag_of(route.destination), net::to_string(route.destination));
+  if (route.gateway) command += fmt::format(" via {}", net::to_string(*route.gateway));
+  command += " dev %i";
+  if (route.metric != 0) command += fmt::format(" metric {}", route.metric);
+  return command + fmt::format(" table {}", table_of(network));
+}
+
+void add_rule(Lines& lines, std::string_view flag, std::string_view selector) {
+  lines.set("PostUp", fmt::format("ip {} rule add {}", flag, selector));
+  lines.set("PreDown", fmt::format("ip {} rule del {}", flag, selector));
+}
+
+bool serves_v6(const ServerFile& file) {
+  const auto is_v6 = [](const net::Prefix& prefix) { return !prefix.is_v4(); };
+  return file.network.subnet_v6 || std::ranges::any_of(file.peers, [&](const Peer& peer) {
+           return std::ranges::any_of(server_allowed_ips(file.network, peer), is_v6);
+         });
+}
+
+void add_rule(Lines& lines, const ServerFile& file, const NetworkRule& rule) {
+  std::string selector = fmt::format("pref {}", rule.priority);
+  if (rule.source) selector += fmt::format(" from {}", net::to_string(*rule.source));
+  if (rule.destination) selector += fmt::format(" to {}", net::to_string(*rule.destination));
+  if (rule.firewall_mark) selector += fmt::format(" fwmark {:#x}", *rule.firewall_mark);
+  selector += fmt::format(" lookup {}", rule.table_id);
+  const auto& prefix = rule.source ? rule.source : rule.destination;
+  if (prefix) return add_rule(lines, flag_of(*prefix), selector);
+  add_rule(lines, "-4", selector);
+  if (file.network.subnet_v6) add_rule(lines, "-6", selector);
+}
+
+// What the network's peers send must find its table, and what people asked for besides.
+void add_routing(Lines& lines, const ServerFile& file) {
+  if (file.network.routing_table) {
+    const std::string selector =
+        fmt::format("pref {} iif %i lookup {}", kHighestPriority, *file.network.routing_table);
+    add_rule(lines, "-4", selector);
+    if (serves_v6(file)) add_rule(lines, "-6", selector);
+  }
+  for (const NetworkRule& rule : file.rules) add_rule(lines, file, rule);
+  for (const NetworkRoute& route : file.routes) lines.set("PostUp", route_command(file.network, route));
 }
 
 void add_server_peer(Lines& lines, const Network& network, const Peer& peer) {
@@ -109,6 +159,8 @@ std::string render_server_file(const ServerFile& file) {
   lines.section("Interface");
   lines.comment(network.name);
   lines.note(note_of(network));
+  for (const NetworkRoute& route : file.routes) lines.note(note_of(route), kRouteMark);
+  for (const NetworkRule& rule : file.rules) lines.note(note_of(rule), kRuleMark);
   lines.set("PrivateKey", crypto::to_base64(network.private_key));
   std::vector<net::Prefix> addresses{server_address_v4(network)};
   if (const auto v6 = server_address_v6(network)) addresses.push_back(*v6);
@@ -118,6 +170,7 @@ std::string render_server_file(const ServerFile& file) {
   if (network.firewall_mark) lines.set("FwMark", fmt::format("{:#x}", *network.firewall_mark));
   if (network.routing_table) lines.set("Table", std::to_string(*network.routing_table));
   add_forwarding(lines, file);
+  add_routing(lines, file);
   for (const Peer& peer : file.peers) {
     lines.set_prefix(is_active(peer, file.now) ? "" : fmt::format("{} ", kOffMark));
     add_server_peer(lines, network, peer);

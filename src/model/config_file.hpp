@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/peer.hpp"
+#include "model/routing.hpp"
 
 namespace wgpilot::model {
 
@@ -26,12 +27,14 @@ std::string render_client_file(const ClientFile& file);
 struct ServerFile {
   const Network& network;
   std::vector<Peer> peers;
+  std::vector<NetworkRoute> routes = {};
+  std::vector<NetworkRule> rules = {};
   UnixTime now;                  // peers that are not active then stand in comments
   std::string uplink_interface;  // where masqueraded traffic leaves; empty: no NAT lines
 };
 
-// For `wg-quick up`: keys, peers, and the firewall rules of the mode in PostUp and PreDown. Notes hold what
-// an import (import.hpp) needs to make the same network again.
+// For `wg-quick up`: keys, peers, NAT, routes and rules in PostUp and PreDown. Notes hold what an import
+// (import.hpp) needs to make the same network again.
 std::string render_server_file(const ServerFile& file);
 
 // `text` without control characters, so that it stays within one comment line.

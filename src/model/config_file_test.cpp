@@ -137,6 +137,38 @@ PersistentKeepalive = 25
 )");
 }
 
+TEST(ServerFile, BringsItsRoutesAndRules) {
+  Network network = office();
+  network.routing_table = 100;
+  NetworkRoute route{.destination = net::parse_prefix("fd00:99::/64").value(), .metric = 7};
+  NetworkRoute by_gateway{.destination = net::parse_prefix("10.99.0.0/16").value(),
+                          .gateway = net::parse_address("10.8.0.2").value()};
+  by_gateway.description = "the lab";
+  const NetworkRule marked{.priority = 50, .firewall_mark = 7, .table_id = 100};
+  const NetworkRule local{
+      .priority = 60, .source = net::parse_prefix("10.50.0.0/24").value(), .table_id = 100};
+  const std::string text = render_server_file({.network = network,
+                                               .peers = {},
+                                               .routes = {route, by_gateway},
+                                               .rules = {marked, local},
+                                               .now = from_unix(1),
+                                               .uplink_interface = "eth0"});
+  EXPECT_THAT(text, testing::HasSubstr(R"(# wgpilot-route: {"destination":"fd00:99::/64","metric":7}
+# wgpilot-route: {"destination":"10.99.0.0/16","gateway":"10.8.0.2","description":"the lab"}
+# wgpilot-rule: {"priority":50,"firewall_mark":7,"table_id":100}
+# wgpilot-rule: {"priority":60,"source":"10.50.0.0/24","table_id":100}
+)"));
+  EXPECT_THAT(text, testing::HasSubstr(R"(PostUp = ip -4 rule add pref 32765 iif %i lookup 100
+PreDown = ip -4 rule del pref 32765 iif %i lookup 100
+PostUp = ip -4 rule add pref 50 fwmark 0x7 lookup 100
+PreDown = ip -4 rule del pref 50 fwmark 0x7 lookup 100
+PostUp = ip -4 rule add pref 60 from 10.50.0.0/24 lookup 100
+PreDown = ip -4 rule del pref 60 from 10.50.0.0/24 lookup 100
+PostUp = ip -6 route add fd00:99::/64 dev %i metric 7 table 100
+PostUp = ip -4 route add 10.99.0.0/16 via 10.8.0.2 dev %i table 100
+)"));
+}
+
 TEST(ClientFileName, FitsWgQuick) {
   Peer peer = phone();
   EXPECT_EQ(client_file_name(peer), "Annas-phone.conf");

@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "model/file_problems.hpp"
+#include "model/imported_routing.hpp"
 #include "model/name.hpp"
 
 namespace wgpilot::model {
@@ -32,8 +33,15 @@ bool is_nat(std::string_view command) {
   return mentions(command, "masquerade") || mentions(command, "snat");
 }
 
+bool is_routing(std::string_view command) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"ip rule", "ip -4 rule", "ip -6 rule", "ip route", "ip -4 route", "ip -6 route"});
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return mentions(command, word); });
+}
+
 std::string_view why_no_command(std::string_view command) {
   if (is_nat(command)) return "replaced by nat_enabled";
+  if (is_routing(command)) return "a network's own routes and rules are for that";
   if (mentions(command, "forward")) return "wgpilot forwards and filters by the network's mode";
   return "wgpilot runs no commands";
 }
@@ -99,6 +107,8 @@ Result<Import> Interpreter::run(const NetworkInput& wishes, UnixTime now) {
   std::vector<Shares> shares;
   for (const WgQuickPeer& peer : file_.peers) shares.push_back(share_out(peer));
   WGP_TRY(read_network(wishes, shares));
+  import_.routes = read_routes(file_.interface.routes, import_.network, problems_);
+  import_.rules = read_rules(file_.interface.rules, problems_);
   import_.peers.reserve(file_.peers.size());
   for (std::size_t i = 0; i < file_.peers.size(); ++i) read_peer(file_.peers[i], shares[i], now);
   WGP_TRY(problems_.check());

@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "model/input.hpp"
+#include "model/routing.hpp"
 #include "model/wg_quick.hpp"
 
 namespace wgpilot::model {
 
 struct Import {
-  Network network;          // without id, interface and times; listen_port 0: any
-  std::vector<Peer> peers;  // in the order of the file, without ids and times
+  Network network;                   // without id, interface and times; listen_port 0: any
+  std::vector<Peer> peers;           // in the order of the file, without ids and times
+  std::vector<NetworkRoute> routes;  // of our own exports, without ids and times
+  std::vector<NetworkRule> rules;
   std::vector<NotKept> not_kept;
 };
 

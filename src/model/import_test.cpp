@@ -158,14 +158,25 @@ TEST(Import, TakesThreeHundredNetworksOfOnePeer) {
 }
 
 // An exported file, imported and exported once more.
-std::string round_trip(const Network& network, const std::vector<Peer>& peers) {
-  const auto file = [](const Network& n, const std::vector<Peer>& p) {
-    return render_server_file({.network = n, .peers = p, .now = kNow, .uplink_interface = "eth0"});
-  };
-  const std::string text = file(network, peers);
+std::string round_trip(const Network& network, const std::vector<Peer>& peers,
+                       const std::vector<NetworkRoute>& routes = {},
+                       const std::vector<NetworkRule>& rules = {}) {
+  ServerFile file{.network = network,
+                  .peers = peers,
+                  .routes = routes,
+                  .rules = rules,
+                  .now = kNow,
+                  .uplink_interface = "eth0"};
+  std::string text = render_server_file(file);
   const auto made = imported(text);
   if (!made) return made.error().message();
-  EXPECT_EQ(file(made->network, made->peers), text);
+  EXPECT_EQ(render_server_file({.network = made->network,
+                                .peers = made->peers,
+                                .routes = made->routes,
+                                .rules = made->rules,
+                                .now = kNow,
+                                .uplink_interface = "eth0"}),
+            text);
   return text;
 }
 
@@ -186,6 +197,39 @@ Peer laptop(std::uint8_t number) {
   made.public_key.bytes.fill(number);
   made.address_v4 = net::parse_address(fmt::format("10.8.0.{}", number)).value();
   return made;
+}
+
+TEST(Import, FindsItsRoutesAndRulesAgain) {
+  Network network = office();
+  network.routing_table = 100;
+  NetworkRoute route{.destination = net::parse_prefix("10.99.0.0/16").value(),
+                     .gateway = net::parse_address("10.8.0.2").value(),
+                     .metric = 7};
+  route.description = "the lab";
+  NetworkRule rule{.priority = 50,
+                   .source = net::parse_prefix("10.50.0.0/24").value(),
+                   .destination = net::parse_prefix("10.99.0.0/16").value(),
+                   .firewall_mark = 9,
+                   .table_id = 100};
+  rule.description = "Ünïcode";
+  const std::string text = round_trip(network, {laptop(2)}, {route}, {rule});
+  const auto made = imported(text).value();
+  ASSERT_EQ(made.routes.size(), 1);
+  EXPECT_EQ(net::to_string(made.routes[0].destination), "10.99.0.0/16");
+  EXPECT_EQ(made.routes[0].description, "the lab");
+  ASSERT_EQ(made.rules.size(), 1);
+  EXPECT_EQ(made.rules[0].firewall_mark, 9);
+  EXPECT_EQ(made.rules[0].description, "Ünïcode");
+}
+
+TEST(Import, NamesTheLineOfAWrongRouteOrRule) {
+  const std::string note = "# wgpilot-route: {\"destination\":\"10.99.0.1/16\"}\n";
+  const std::string rule = "# wgpilot-rule: {\"priority\":50,\"firewall_mark\":7,\"table_id\":100}\n";
+  EXPECT_THAT(problems_of(server(note)), ElementsAre(HasSubstr("line 4: note: destination")));
+  EXPECT_THAT(problems_of(server(rule + rule)),
+              ElementsAre("config: line 5: note: says what another one says already"));
+  EXPECT_THAT(problems_of(server("# wgpilot-rule: {\"colour\":1}\n")),
+              ElementsAre(HasSubstr("line 4: note: colour")));
 }
 
 TEST(Import, FindsItsOwnExportAgain) {

@@ -42,4 +42,24 @@ PeerInput note_of(const Network& network, const Peer& peer) {
   return note;
 }
 
+RouteInput note_of(const NetworkRoute& route) {
+  RouteInput note;
+  note.destination = net::to_string(route.destination);
+  if (route.gateway) note.gateway = net::to_string(*route.gateway);
+  if (route.metric != 0) note.metric = route.metric;
+  if (!route.description.empty()) note.description = route.description;
+  return note;
+}
+
+RuleInput note_of(const NetworkRule& rule) {
+  RuleInput note;
+  note.priority = rule.priority;
+  if (rule.source) note.source = net::to_string(*rule.source);
+  if (rule.destination) note.destination = net::to_string(*rule.destination);
+  if (rule.firewall_mark) note.firewall_mark = *rule.firewall_mark;
+  note.table_id = rule.table_id;
+  if (!rule.description.empty()) note.description = rule.description;
+  return note;
+}
+
 }  // namespace wgpilot::model

@@ -3,11 +3,15 @@
 #pragma once
 
 #include "model/input.hpp"
+#include "model/routing.hpp"
 
 namespace wgpilot::model {
 
 NetworkInput note_of(const Network& network);
 // All absent for most peers.
 PeerInput note_of(const Network& network, const Peer& peer);
+// One line each, `# wgpilot-route: {…}`.
+RouteInput note_of(const NetworkRoute& route);
+RuleInput note_of(const NetworkRule& rule);
 
 }  // namespace wgpilot::model

@@ -197,6 +197,12 @@ void Parser::read_comment(std::string_view comment) {
     auto& note = section_ == Section::Peer ? peer().note : file_.interface.note;
     return set_once(note, Result<std::string>(trimmed(text.substr(kNoteMark.size()))));
   }
+  if (text.starts_with(kRouteMark)) {
+    return file_.interface.routes.push_back({std::string(trimmed(text.substr(kRouteMark.size()))), line_});
+  }
+  if (text.starts_with(kRuleMark)) {
+    return file_.interface.rules.push_back({std::string(trimmed(text.substr(kRuleMark.size()))), line_});
+  }
   const auto name = name_in_comment(text);
   if (name.empty()) return;
   auto& place = name.size() == text.size() ? last_comment_ : said_name_;

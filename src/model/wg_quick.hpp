@@ -4,8 +4,9 @@
 //
 // Taken are LF and CRLF, a byte order mark, keys in any case, repeated and comma-separated Address, DNS and
 // AllowedIPs, and comments anywhere. A comment before or within a [Peer] is its name, in the spellings of the
-// usual installers too. Two kinds of comment are our own: a note, `# wgpilot: {…}`, holds as JSON what
-// wg-quick has no key for; lines that begin with `#wgpilot-off:` are those of a peer that is switched off.
+// usual installers too. Some comments are our own: a note, `# wgpilot: {…}`, holds as JSON what wg-quick has
+// no key for, `# wgpilot-route: {…}` and `# wgpilot-rule: {…}` a route and a rule of the network; lines that
+// begin with `#wgpilot-off:` are those of a peer that is switched off.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -23,6 +24,8 @@ namespace wgpilot::model {
 
 inline constexpr std::size_t kLargestFile = 8 * 1024 * 1024;
 inline constexpr std::string_view kNoteMark = "wgpilot:";
+inline constexpr std::string_view kRouteMark = "wgpilot-route:";
+inline constexpr std::string_view kRuleMark = "wgpilot-rule:";
 inline constexpr std::string_view kOffMark = "#wgpilot-off:";
 
 // A value and the line that says it, from 1 on; 0 where there is no file.
@@ -44,6 +47,8 @@ struct WgQuickInterface {
   int line = 0;
   std::optional<Said<std::string>> name;  // as the comment has it
   std::optional<Said<std::string>> note;  // JSON
+  std::vector<Said<std::string>> routes;  // JSON
+  std::vector<Said<std::string>> rules;   // JSON
   std::optional<Said<crypto::PrivateKey>> private_key;
   std::vector<Said<net::Prefix>> addresses;  // with their host bits
   std::vector<Said<net::Address>> dns_servers;

@@ -9,7 +9,8 @@ from support.api import Api
 from support.clients import connect
 from support.daemon import Daemon
 from support.namespaces import Lab, Node, Tunnel
-from support.traffic import exchange, tcp_connection
+from support.sites import LOCAL, LOCAL_NETWORKS, SITE1, SITE2, Sites
+from support.traffic import exchange, ping, tcp_connection
 from support.waiting import eventually
 
 SERVER, SERVER_V6, PEER1, PEER2 = "10.20.0.1", "fd20::1", "10.20.0.2", "10.20.0.3"
@@ -80,16 +81,34 @@ def test_an_imported_file_serves_its_clients(admin: Api, lab: Lab, office: Offic
 def test_an_export_comes_back_as_it_was(admin: Api, lab: Lab):
     admin.put("/api/settings", {"public_ip": Lab.SERVER_ADDRESS}).expect(200)
     admin.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24", "subnet_v6": "fd00:8::/64",
-                                 "dns_servers": "9.9.9.9", "mtu": 1380}).expect(201)
+                                 "dns_servers": "9.9.9.9", "mtu": 1380, "routing_table": 100}).expect(201)
     connect(admin, lab.client1, "Phone")
+    admin.post("/api/networks/1/routes", {"destination": "10.99.0.0/16", "metric": 7, "description": "lab"}).expect(201)
+    admin.post("/api/networks/1/rules", {"priority": 50, "firewall_mark": 7, "table_id": 100}).expect(201)
+    routing = lab.server.run("ip", "rule") + lab.server.run("ip", "route", "show", "table", "100")
     admin.post("/api/networks/1/peers", {"name": "Old phone", "enabled": False, "email": "zoe@example.org"}).expect(201)
     text = admin.get("/api/networks/1/export").expect(200).text
     admin.delete("/api/networks/1").expect(204)
 
     admin.post("/api/networks/import", {"config": text}).expect(201)
     assert admin.get("/api/networks/2/export").expect(200).text == text
+    assert lab.server.run("ip", "rule") + lab.server.run("ip", "route", "show", "table", "100") == routing
     eventually(lambda: lab.client1.reaches("10.8.0.1"), what="the phone goes on with its file")
     assert len(lab.server.run("wg", "show", "wg0", "peers").split()) == 1
+
+
+def test_an_export_runs_without_us(admin: Api, daemon: Daemon, lab: Lab):
+    lans = Sites(admin, lab, routing_table=100)
+    for priority, source in enumerate(LOCAL_NETWORKS, 100):
+        admin.post("/api/networks/1/rules", {"priority": priority, "source": source, "table_id": 100}).expect(201)
+    text = admin.get("/api/networks/1/export").expect(200).text
+    admin.delete("/api/networks/1").expect(204)
+    daemon.stop()
+    tunnel = Tunnel(lab.server, text, "wg0")
+    calls = [(lans.site1, address) for address in SITE2 + LOCAL] + [(lans.local, address) for address in SITE1]
+    eventually(lambda: all(ping(*calls)), 60, "sites and local networks meet as before")
+    tunnel.down()
+    assert "lookup 100" not in lab.server.run("ip", "rule") + lab.server.run("ip", "-6", "rule")
 
 
 def test_a_refused_file_changes_nothing(admin: Api, lab: Lab, office: Office):
