@@ -31,6 +31,15 @@ std::vector<Claim> claims_of(const NetworkWithPeers& entry) {
   return claims;
 }
 
+// What lies behind this server. The host may have it, and several networks may lead to it; no tunnel may.
+std::vector<Claim> local_claims_of(const NetworkWithPeers& entry) {
+  const Network& network = *entry.network;
+  std::vector<Claim> claims;
+  if (network.mode != model::Mode::SiteToSite) return claims;
+  for (const net::Prefix& local : network.local_networks) claims.push_back({local, "network", network.name});
+  return claims;
+}
+
 Claim claim_of(const Network& network, const model::NetworkRoute& route) {
   return {route.destination, "route", fmt::format("{} of {}", route.id.value, network.name),
           model::table_of(network)};
@@ -42,20 +51,18 @@ std::vector<Claim> routes_of(const NetworkWithPeers& entry) {
   return claims;
 }
 
-std::vector<Claim> routes_of_others(Control& control, const Network& except) {
+// Of each other network what `claims_in` finds.
+template <class ClaimsIn>
+std::vector<Claim> claims_of_networks(Control& control, const Network& except, ClaimsIn claims_in) {
   std::vector<Claim> claims;
   for (const auto& entry : control.snapshot()->networks) {
-    if (entry.network->id != except.id) std::ranges::copy(routes_of(entry), std::back_inserter(claims));
+    if (entry.network->id != except.id) std::ranges::copy(claims_in(entry), std::back_inserter(claims));
   }
   return claims;
 }
 
 Result<std::vector<Claim>> claims_of_others(Control& control, const Network& except) {
-  std::vector<Claim> claims;
-  for (const auto& entry : control.snapshot()->networks) {
-    if (entry.network->id == except.id) continue;
-    std::ranges::copy(claims_of(entry), std::back_inserter(claims));
-  }
+  std::vector<Claim> claims = claims_of_networks(control, except, claims_of);
   WGP_TRY(const auto prefixes, control.parts().dataplane.fetch_host_prefixes());
   for (const auto& host : prefixes) {
     if (host.interface != except.interface) claims.push_back({host.prefix, "interface", host.interface});
@@ -96,6 +103,24 @@ Result<void> check_disjoint(const std::vector<Claim>& mine, const std::vector<Cl
   return {};
 }
 
+Result<void> check_apart(const std::vector<Claim>& mine, const std::vector<Claim>& others) {
+  for (const Claim& claim : mine) {
+    const auto other =
+        std::ranges::find_if(others, [&](const Claim& o) { return o.prefix.overlaps(claim.prefix); });
+    if (other != others.end()) return fail(subnet_conflict(claim, *other));
+  }
+  return {};
+}
+
+// Lists of local networks are short; what lies in the tunnels may be long.
+Result<void> check_local_networks(Control& control, const NetworkWithPeers& network,
+                                  const std::vector<Claim>& mine) {
+  const std::vector<Claim> local = local_claims_of(network);
+  WGP_TRY(check_apart(local, mine));
+  WGP_TRY(check_apart(local, claims_of_networks(control, *network.network, claims_of)));
+  return check_apart(mine, claims_of_networks(control, *network.network, local_claims_of));
+}
+
 // Routes may overlap what is in another table; they are few.
 Result<void> check_tables(const std::vector<Claim>& mine, const std::vector<Claim>& others) {
   for (const Claim& claim : mine) {
@@ -112,7 +137,8 @@ Result<void> check_claims(Control& control, const NetworkWithPeers& network) {
   const std::vector<Claim> mine = claims_of(network);
   WGP_TRY(const auto others, claims_of_others(control, *network.network));
   WGP_TRY(check_disjoint(mine, others));
-  const std::vector<Claim> their_routes = routes_of_others(control, *network.network);
+  WGP_TRY(check_local_networks(control, network, mine));
+  const std::vector<Claim> their_routes = claims_of_networks(control, *network.network, routes_of);
   const std::vector<Claim> my_routes = routes_of(network);
   WGP_TRY(check_tables(mine, their_routes));
   WGP_TRY(check_tables(my_routes, others));
@@ -124,7 +150,7 @@ Result<void> check_route(Control& control, const NetworkWithPeers& network,
   WGP_TRY(const auto others, claims_of_others(control, *network.network));
   const std::vector<Claim> mine{claim_of(*network.network, route)};
   WGP_TRY(check_tables(mine, others));
-  return check_tables(mine, routes_of_others(control, *network.network));
+  return check_tables(mine, claims_of_networks(control, *network.network, routes_of));
 }
 
 Result<void> check_port_of_networks(const Snapshot& snapshot, std::uint16_t port, NetworkId except) {

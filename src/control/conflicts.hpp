@@ -7,9 +7,10 @@
 namespace wgpilot::control {
 
 // What `network` claims, its subnets and the networks behind its site gateways, against each other, all that
-// other networks claim and this host's own networks; and its routes. SubnetConflict with `details` {subnet,
-// conflicts_with, network | peer | route | interface}. Networks and peers that are switched off count too;
-// what the host has on the network's own interface does not.
+// other networks claim and this host's own networks; and its routes. Its local networks may be this host's
+// and those of other networks, but lie in no tunnel. SubnetConflict with `details` {subnet, conflicts_with,
+// network | peer | route | interface}. Networks and peers that are switched off count too; what the host has
+// on the network's own interface does not.
 Result<void> check_claims(Control& control, const NetworkWithPeers& network);
 
 // What `route` of `network` claims against all that other networks and this host have in the same routing

@@ -32,6 +32,19 @@ def test_a_network_cannot_claim_what_a_site_has(sites: Api):
     assert refused["code"] == "SUBNET_CONFLICT" and "North" in refused["message"]
 
 
+def test_what_lies_behind_the_server_lies_in_no_tunnel(sites: Api):
+    add_peer(sites, "North", role="site-gateway", site_networks=["10.21.0.0/24"])
+    for local, owner in (("10.8.0.0/16", "site-to-site"), ("10.9.0.0/25", "gateway"), ("10.21.0.0/16", "North"),
+                         ("fd00:8::/48", "site-to-site")):
+        refused = sites.put("/api/networks/1", {"local_networks": [local]}).expect(409).json["error"]
+        assert refused["code"] == "SUBNET_CONFLICT" and owner in refused["message"]
+    sites.put("/api/networks/1", {"local_networks": ["172.20.0.0/16", "203.0.113.0/24"]}).expect(200)
+    for path, fields in (("/api/networks/1/peers", {"role": "site-gateway", "site_networks": ["172.20.1.0/24"]}),
+                         ("/api/networks", {"subnet": "172.20.2.0/24"})):
+        refused = sites.post(path, {"name": "South"} | fields).expect(409).json["error"]
+        assert refused["code"] == "SUBNET_CONFLICT" and "172.20.0.0/16 of network" in refused["message"]
+
+
 @pytest.mark.parametrize("local", ["0.0.0.0/0", "::/0"])
 def test_local_networks_are_never_everything(sites: Api, local: str):
     refused = sites.put("/api/networks/1", {"local_networks": [local]}).expect(400).json["error"]
