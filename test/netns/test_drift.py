@@ -78,6 +78,8 @@ DAMAGES = {
     "route removed": (command("ip", "route", "del", "10.8.0.0/24", "dev", "wg0"), "ip route add 10.8.0.0/24 dev wg0"),
     "v6 route removed": (command("ip", "route", "del", "fd00:8::/64", "dev", "wg0"), "ip route add fd00:8::/64"),
     "rule removed": (command("ip", "rule", "del", "priority", "100"), "ip rule add pref 100 from 10.8.0.0/24"),
+    "route added": (command("ip", "route", "add", "10.44.0.0/16", "dev", "wg0", "proto", "87"), "ip route del 10.44.0.0/16"),
+    "rule added": (command(*"ip rule add pref 99 iif wg0 lookup 70 protocol 87".split()), "ip rule del pref 99"),
     "peer removed": (remove_peer, "wg set wg0 peer"),
     "peer added": (command("wg", "set", "wg0", "peer", KEY, "allowed-ips", "10.8.0.9/32"), f"{KEY} remove"),
     "preshared key changed": (set_preshared_key, "preshared-key (hidden)"),
@@ -102,8 +104,7 @@ def test_it_is_repaired_logged_and_announced(office: Api, events: EventReader, d
     assert picture(lab.server) == whole
     check_schema(event.data, CONTRACT["components"]["schemas"]["Drift"])
     is_firewall = "replaces table" in repair
-    belongs_to_all = is_firewall or "ip rule" in repair
-    assert (event.data["network_id"], event.data["interface"]) == ((None, "") if belongs_to_all else (1, "wg0"))
+    assert (event.data["network_id"], event.data["interface"]) == ((None, "") if is_firewall else (1, "wg0"))
     line = next(entry for entry in daemon.log_entries() if entry["message"] == "drift repaired")
     assert line["level"] == "warn" and repair in line["plan"] and line["interface"] == event.data["interface"]
     if is_firewall:
