@@ -78,7 +78,7 @@ Result<dataplane::RouteQuery> parse_route_query(const Request& request, const co
 Result<control::RouteViews> fetch_routes(const Api& api, const dataplane::RouteQuery& query) {
   auto found = control::fetch_routes(api.control, query);
   if (!found && found.error().code() == Code::NotFound) {
-    return fail(validation_error({{"interface", found.error().message()}}));
+    return fail(validation_error({{"interface", "names no interface of this host"}}));
   }
   return found;
 }

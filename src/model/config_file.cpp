@@ -108,9 +108,8 @@ void add_rule(Lines& lines, const ServerFile& file, const NetworkRule& rule) {
 
 // What the network's peers send must find its table, and what people asked for besides.
 void add_routing(Lines& lines, const ServerFile& file) {
-  if (file.network.routing_table) {
-    const std::string selector =
-        fmt::format("pref {} iif %i lookup {}", kHighestPriority, *file.network.routing_table);
+  if (const std::uint32_t table = table_of(file.network); table != kMainTable) {
+    const std::string selector = fmt::format("pref {} iif %i lookup {}", kHighestPriority, table);
     add_rule(lines, "-4", selector);
     if (serves_v6(file)) add_rule(lines, "-6", selector);
   }
@@ -168,7 +167,7 @@ std::string render_server_file(const ServerFile& file) {
   lines.set("ListenPort", std::to_string(network.listen_port));
   lines.set("MTU", std::to_string(network.mtu));
   if (network.firewall_mark) lines.set("FwMark", fmt::format("{:#x}", *network.firewall_mark));
-  if (network.routing_table) lines.set("Table", std::to_string(*network.routing_table));
+  if (table_of(network) != kMainTable) lines.set("Table", std::to_string(table_of(network)));
   add_forwarding(lines, file);
   add_routing(lines, file);
   for (const Peer& peer : file.peers) {

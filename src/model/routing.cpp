@@ -61,8 +61,8 @@ void check_selectors(const NetworkRule& rule, const RuleInput& input, Errors& er
                          input.firewall_mark.value_or(0) != 0;
   if (!any_given && !any_tried) {
     errors.add("source",
-               "give a source, a destination or a firewall_mark: without any of them the rule would "
-               "divert everything that this host sends");
+               "is required where there is no destination and no firewall_mark: without any of them the rule "
+               "would divert everything that this host sends");
   }
 }
 

@@ -87,9 +87,11 @@ TEST(RuleInput, TakesAnySelector) {
   EXPECT_EQ(rule.firewall_mark, 1U);
   const auto marked = rule_of(R"({"source":"","destination":""})", rule).value();
   EXPECT_FALSE(marked.source || marked.destination);
-  EXPECT_THAT(errors_of(rule_of(R"({"firewall_mark":0})", marked)),
-              ElementsAre("source: give a source, a destination or a firewall_mark: without any of them the "
-                          "rule would divert everything that this host sends"));
+  EXPECT_THAT(
+      errors_of(rule_of(R"({"firewall_mark":0})", marked)),
+      ElementsAre(
+          "source: is required where there is no destination and no firewall_mark: without any of them the "
+          "rule would divert everything that this host sends"));
 }
 
 TEST(RuleInput, NamesEveryWrongFieldAtOnce) {

@@ -52,7 +52,7 @@ def test_a_destination_over_two_interfaces_is_a_conflict(admin: Api, lab: Lab):
 
 def test_an_unknown_interface_is_named(admin: Api):
     error = admin.get("/api/system/routes?interface=nothing").expect(400).json["error"]
-    assert error["fields"] == [{"field": "interface", "message": "there is no interface nothing"}]
+    assert error["fields"] == [{"field": "interface", "message": "names no interface of this host"}]
 
 
 def test_rules_are_those_that_ip_shows(admin: Api, lab: Lab):

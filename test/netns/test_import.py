@@ -106,6 +106,7 @@ def test_an_export_runs_without_us(admin: Api, daemon: Daemon, lab: Lab):
     daemon.stop()
     tunnel = Tunnel(lab.server, text, "wg0")
     calls = [(lans.site1, address) for address in SITE2 + LOCAL] + [(lans.local, address) for address in SITE1]
+    calls += [(lans.site2, address) for address in SITE1]  # the server learns again where the gateways are
     eventually(lambda: all(ping(*calls)), 60, "sites and local networks meet as before")
     tunnel.down()
     assert "lookup 100" not in lab.server.run("ip", "rule") + lab.server.run("ip", "-6", "rule")

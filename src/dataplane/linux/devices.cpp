@@ -68,6 +68,11 @@ Result<Devices> Devices::open(BackendChoice choice) {
   return Devices(type, *std::move(kernel));
 }
 
+bool is_unfinished(const LinkStatus& link) {
+  wireguard::UserspaceBackend backend;
+  return is_blank(backend, link);
+}
+
 bool is_wireguard(const LinkStatus& link) {
   if (link.kind == kKernelKind) return true;
   return link.kind == kUserspaceKind && wireguard::is_userspace_device_alive(link.name);

@@ -45,6 +45,9 @@ class Devices {
   wireguard::UserspaceBackend userspace_;
 };
 
+// Userspace, and begun by a wgpilot that was killed before it could mark it; nobody else has configured it
+// either. The next creation of its name takes it.
+bool is_unfinished(const route::LinkStatus& link);
 // Of either kind, ours or not; a userspace device only while its process answers.
 bool is_wireguard(const route::LinkStatus& link);
 

@@ -72,6 +72,7 @@ Result<std::vector<LinkSummary>> fetch_link_summaries() {
   std::vector<LinkSummary> summaries;
   summaries.reserve(links.size());
   for (const LinkStatus& link : links) {
+    if (is_unfinished(link)) continue;
     summaries.push_back({.name = link.name, .is_wireguard = is_wireguard(link), .is_ours = is_ours(link)});
   }
   return summaries;

@@ -36,6 +36,12 @@ std::vector<route::Route> to_kernel_routes(const std::vector<Route>& routes, con
   return result;
 }
 
+Error other_route(Error refused) {
+  return std::move(refused).with_hint(
+      "This host has another route there with the same metric: remove it, or choose another network or "
+      "metric.");
+}
+
 // A like route that already is on our own link, such as the one that the kernel adds with an address set by
 // hand, may become ours.
 bool may_replace(const netlink::Refusal& refusal, const route::Route& wanted,
@@ -147,8 +153,10 @@ Result<void> InterfaceWriter::operator()(const AddRoutes& action) const {
   if (refusals.empty()) return {};
   WGP_TRY(const auto present, route::fetch_routes(channel_, {.link = link.index}));
   for (netlink::Refusal& refusal : refusals) {
-    if (!may_replace(refusal, routes[refusal.index], present))
-      return in_context("add to " + name_, Result<void>(fail(std::move(refusal.error))));
+    if (may_replace(refusal, routes[refusal.index], present)) continue;
+    const bool is_taken = refusal.error.code() == Code::AlreadyExists;
+    Error error = is_taken ? other_route(std::move(refusal.error)) : std::move(refusal.error);
+    return in_context("add to " + name_, Result<void>(fail(std::move(error))));
   }
   for (const netlink::Refusal& refusal : refusals) {
     WGP_TRY(in_context("add to " + name_, route::replace(channel_, routes[refusal.index])));

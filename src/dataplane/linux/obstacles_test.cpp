@@ -97,6 +97,7 @@ TEST_P(Obstacles, AnExistingRouteOfAnotherInterfaceIsNotTakenOver) {
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), Code::AlreadyExists);
     EXPECT_THAT(error->message(), HasSubstr("add to wg0: route to 10.0.0.0/16"));
+    EXPECT_THAT(error->hint(), HasSubstr("another route there with the same metric"));
     EXPECT_THAT(output_of("ip route show 10.0.0.0/16"), HasSubstr("dev v0"));
   });
 }
@@ -113,6 +114,20 @@ TEST(HalfMadeDevice, OfWireguardGoIsAdopted) {
   on_empty_machine(BackendChoice::Userspace, [](LinuxDataplane& dataplane) {
     ASSERT_TRUE(wireguard::ensure_userspace_device("wg0"));
     bring_to(dataplane, one_network());
+  });
+}
+
+TEST(HalfMadeDevice, OfWireguardGoLeavesItsNameFree) {
+  on_empty_machine(BackendChoice::Userspace, [](LinuxDataplane& dataplane) {
+    ASSERT_TRUE(wireguard::ensure_userspace_device("wg0"));
+    const auto names = [&] {
+      std::vector<std::string> found;
+      for (const LinkSummary& link : dataplane.fetch_links().value()) found.push_back(link.name);
+      return found;
+    };
+    EXPECT_THAT(names(), Not(testing::Contains("wg0"))) << "a killed wgpilot may have left it";
+    output_of("wg genkey | wg set wg0 private-key /dev/stdin");
+    EXPECT_THAT(names(), testing::Contains("wg0")) << "somebody has configured it";
   });
 }
 
