@@ -123,6 +123,7 @@ http::Hooks build_hooks(const Api& api) {
             WGP_TRY(const Access access, access_of(route));
             return check_access(api, request, access);
           },
+          .elsewhere = {},
           // Answers hold keys and states of the moment: no cache may keep them.
           .after =
               [&api](const http::Request& request, http::Response& response) {

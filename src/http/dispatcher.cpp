@@ -12,7 +12,8 @@ Dispatcher::Plan Dispatcher::plan(Request& request) const {
     request.path_parameters = std::move(match->parameters);
     return {match->route, std::nullopt};
   }
-  if (match.error().code() != Code::MethodNotAllowed) return {nullptr, refuse(match.error(), request)};
+  if (match.error().code() != Code::MethodNotAllowed)
+    return {nullptr, answer_elsewhere(match.error(), request)};
   Response response;
   if (request.method == Method::Options) {
     response.status = 204;
@@ -27,6 +28,11 @@ Response Dispatcher::run(const Route& route, Request& request) const {
   auto response = handle(route, request);
   if (!response) return refuse(response.error(), request);
   return finish(request, *std::move(response));
+}
+
+Response Dispatcher::answer_elsewhere(const Error& not_found, const Request& request) const {
+  auto response = hooks_.elsewhere ? hooks_.elsewhere(request) : std::nullopt;
+  return response ? finish(request, *std::move(response)) : refuse(not_found, request);
 }
 
 Response Dispatcher::refuse(const Error& error, const Request& request) const {

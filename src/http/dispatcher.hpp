@@ -17,6 +17,8 @@ struct Hooks {
   std::function<Response(const Error&, const Request&)> to_response;
   // Before the handler of a known route: who is it, may they. An error ends the request.
   std::function<Result<void>(Request&, const Route&)> before;
+  // Optional, and asked on the I/O thread, so it must not block: the answer for a path that no route has.
+  std::function<std::optional<Response>(const Request&)> elsewhere;
   // On every answer, errors too: more headers, counting, the access log.
   std::function<void(const Request&, Response&)> after;
 };
@@ -45,6 +47,7 @@ class Dispatcher {
   Response refuse(const Error& error, const Request& request) const;
 
  private:
+  Response answer_elsewhere(const Error& not_found, const Request& request) const;
   Result<Response> handle(const Route& route, Request& request) const;
   Response finish(const Request& request, Response response) const;
 

@@ -82,5 +82,17 @@ TEST(Dispatcher, EveryAnswerPassesTheAfterHookAndHasAnId) {
   }
 }
 
+TEST(Dispatcher, AsksElsewhereForPathsWithoutARoute) {
+  Hooks hooks{.to_response = to_response, .before = {}, .elsewhere = {}, .after = {}};
+  hooks.elsewhere = [](const Request& request) -> std::optional<Response> {
+    if (request.path == "/unknown") return std::nullopt;
+    return text_response(200, "text/html", "a page");
+  };
+  const Dispatcher dispatcher(router_with("/x", [](const Request&) { return Response(); }), hooks);
+  EXPECT_EQ(answer(dispatcher, get("/page")).body_text(), "a page");
+  EXPECT_EQ(answer(dispatcher, get("/page")).headers.find("X-Frame-Options"), "DENY");
+  EXPECT_EQ(answer(dispatcher, get("/unknown")).body_text(), "ROUTE_NOT_FOUND: there is nothing at /unknown");
+}
+
 }  // namespace
 }  // namespace wgpilot::http

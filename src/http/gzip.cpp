@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <array>
 #include <optional>
 
 namespace wgpilot::http {
@@ -50,6 +51,24 @@ void compress(const Request& request, Response& response) {
   response.body = *std::move(packed);
   response.headers.set("Content-Encoding", "gzip");
   response.headers.add("Vary", "Accept-Encoding");
+}
+
+std::optional<std::string> gunzip(std::string_view packed) {
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipWindow) != Z_OK) return std::nullopt;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // zlib only reads it
+  stream.avail_in = static_cast<uInt>(packed.size());
+  std::string text;
+  std::array<char, 16384> piece;
+  int state = Z_OK;
+  while (state == Z_OK) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = piece.size();
+    state = inflate(&stream, Z_NO_FLUSH);
+    text.append(piece.data(), piece.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  return state == Z_STREAM_END ? std::optional(std::move(text)) : std::nullopt;
 }
 
 }  // namespace wgpilot::http
