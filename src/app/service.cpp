@@ -31,6 +31,7 @@
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
 #include "monitor/observer.hpp"
+#include "page/page.hpp"
 #include "storage/setup.hpp"
 
 namespace wgpilot::app {
@@ -298,8 +299,11 @@ Result<std::unique_ptr<http::Server>> Service::open_server(const net::Endpoint& 
                        {.channel = http::Channel::Local, .path = configuration_.values.socket}};
   options.certificate = {.certificate = configuration_.values.tls_certificate,
                          .key = configuration_.values.tls_key};
+  http::Hooks hooks = api::build_hooks(api_);
+  hooks.elsewhere = [page = std::make_shared<const page::Page>(page::embedded_files())](
+                        const http::Request& request) { return page->answer(request); };
   return http::Server::open({.io = io_, .control = control_queue_, .workers = workers_},
-                            http::Dispatcher(api::build_router(api_), api::build_hooks(api_)), options);
+                            http::Dispatcher(api::build_router(api_), std::move(hooks)), options);
 }
 
 std::string Service::address() const {

@@ -1,0 +1,158 @@
+// What the page reads, each under one key. Changes write the answer into the cache and mark the rest as stale.
+import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import { api, take, takeFile, takePage, takeTagged, type Network, type Peer } from "./client";
+
+const PAGE = 10_000; // the most that the server gives at once
+
+/** All pages of a list, one after the other. */
+async function everything<T>(load: (offset: number) => Promise<{ items: T[]; total: number }>): Promise<T[]> {
+  const first = await load(0);
+  const items = first.items;
+  while (items.length < first.total) {
+    const next = await load(items.length);
+    if (next.items.length === 0) break;
+    items.push(...next.items);
+  }
+  return items;
+}
+
+export const queries = {
+  setup: () => queryOptions({ queryKey: ["setup"], queryFn: ({ signal }) => take(api.GET("/api/setup/status", { signal })) }),
+  me: () =>
+    queryOptions({
+      queryKey: ["me"],
+      queryFn: async ({ signal }) => (await take(api.GET("/api/auth/me", { signal }))).user,
+      staleTime: Infinity,
+    }),
+  networks: () =>
+    queryOptions({
+      queryKey: ["networks"],
+      queryFn: ({ signal }) =>
+        everything((offset) => takePage(api.GET("/api/networks", { params: { query: { limit: PAGE, offset } }, signal }))),
+    }),
+  network: (id: number) =>
+    queryOptions({
+      queryKey: ["network", id],
+      queryFn: ({ signal }) => takeTagged(api.GET("/api/networks/{id}", { params: { path: { id } }, signal })),
+    }),
+  adoptable: () =>
+    queryOptions({
+      queryKey: ["adoptable"],
+      queryFn: async ({ signal }) => (await takePage(api.GET("/api/networks/adoptable", { signal }))).items,
+    }),
+  peers: (network: number) =>
+    queryOptions({
+      queryKey: ["peers", network],
+      queryFn: ({ signal }) =>
+        everything((offset) =>
+          takePage(api.GET("/api/networks/{id}/peers", {
+            params: { path: { id: network }, query: { limit: PAGE, offset } },
+            signal,
+          })),
+        ),
+      structuralSharing: false, // ten thousand objects are compared slower than they are drawn
+    }),
+  peer: (network: number, id: number) =>
+    queryOptions({
+      queryKey: ["peer", network, id],
+      queryFn: ({ signal }) =>
+        takeTagged(api.GET("/api/networks/{id}/peers/{peer_id}", { params: { path: { id: network, peer_id: id } }, signal })),
+    }),
+  clientFile: (network: number, id: number) =>
+    queryOptions({
+      queryKey: ["client-file", network, id],
+      queryFn: ({ signal }) =>
+        takeFile(api.GET("/api/networks/{id}/peers/{peer_id}/config", {
+          params: { path: { id: network, peer_id: id } },
+          parseAs: "text",
+          signal,
+        })),
+      gcTime: 0, // a private key stays no longer than it is shown
+    }),
+  qrCode: (network: number, id: number) =>
+    queryOptions({
+      queryKey: ["qr-code", network, id],
+      queryFn: ({ signal }) =>
+        take(api.GET("/api/networks/{id}/peers/{peer_id}/qr", {
+          params: { path: { id: network, peer_id: id }, query: { format: "png" } },
+          parseAs: "blob",
+          signal,
+        })) as Promise<unknown> as Promise<Blob>,
+      gcTime: 0,
+      retry: false,
+    }),
+  routes: (network: number) =>
+    queryOptions({
+      queryKey: ["routes", network],
+      queryFn: async ({ signal }) =>
+        (await takePage(api.GET("/api/networks/{id}/routes", { params: { path: { id: network } }, signal }))).items,
+    }),
+  rules: (network: number) =>
+    queryOptions({
+      queryKey: ["rules", network],
+      queryFn: async ({ signal }) =>
+        (await takePage(api.GET("/api/networks/{id}/rules", { params: { path: { id: network } }, signal }))).items,
+    }),
+  bridges: () =>
+    queryOptions({
+      queryKey: ["bridges"],
+      queryFn: async ({ signal }) => (await takePage(api.GET("/api/bridges", { signal }))).items,
+    }),
+  status: () =>
+    queryOptions({
+      queryKey: ["status"],
+      queryFn: async ({ signal }) => (await take(api.GET("/api/status", { signal }))).networks,
+      structuralSharing: false,
+    }),
+  settings: () =>
+    queryOptions({ queryKey: ["settings"], queryFn: ({ signal }) => takeTagged(api.GET("/api/settings", { signal })) }),
+  info: () => queryOptions({ queryKey: ["info"], queryFn: ({ signal }) => take(api.GET("/api/system/info", { signal })) }),
+  diagnosis: () =>
+    queryOptions({ queryKey: ["diagnosis"], queryFn: ({ signal }) => take(api.GET("/api/system/diagnose", { signal })) }),
+  ports: () => queryOptions({ queryKey: ["ports"], queryFn: ({ signal }) => take(api.GET("/api/system/ports", { signal })) }),
+  hostRoutes: (all: boolean) =>
+    queryOptions({
+      queryKey: ["host-routes", all],
+      queryFn: ({ signal }) => takePage(api.GET("/api/system/routes", { params: { query: { all, limit: PAGE } }, signal })),
+    }),
+  hostRules: () =>
+    queryOptions({
+      queryKey: ["host-rules"],
+      queryFn: async ({ signal }) => (await takePage(api.GET("/api/system/rules", { signal }))).items,
+    }),
+  logs: () =>
+    queryOptions({
+      queryKey: ["logs"],
+      queryFn: async ({ signal }) => (await takePage(api.GET("/api/debug/logs", { params: { query: { sort: "-time" } }, signal }))).items,
+    }),
+};
+
+/** After a network was made, changed or removed. */
+export async function networksChanged(client: QueryClient, network?: Network): Promise<void> {
+  const keys = [["networks"], ["status"], ["bridges"], ["diagnosis"], ["ports"], ...(network ? [["network", network.id]] : [])];
+  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+/** Puts changed peers into the list that is on the screen, at once. */
+export function patchPeers(client: QueryClient, network: number, change: (peers: Peer[]) => Peer[]): void {
+  client.setQueryData(queries.peers(network).queryKey, (peers) => peers && change(peers));
+}
+
+export async function peersChanged(client: QueryClient, network: number): Promise<void> {
+  const keys = [["peers", network], ["networks"], ["status"]];
+  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+const FOUND = 6; // peers of each network that a search shows
+const SEARCHED = 24; // networks; a search is a request to each
+
+/** Peers of any network by a text that the server looks for. */
+export const searchPeers = (networks: Network[], text: string) =>
+  queryOptions({
+    queryKey: ["search-peers", networks.map(({ id }) => id), text],
+    queryFn: async ({ signal }): Promise<Peer[]> => {
+      const query = { q: text, limit: FOUND };
+      const pages = networks.slice(0, SEARCHED).map(({ id }) => takePage(api.GET("/api/networks/{id}/peers", { params: { path: { id }, query }, signal })));
+      return (await Promise.all(pages)).flatMap(({ items }) => items);
+    },
+  });

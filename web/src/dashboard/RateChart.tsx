@@ -1,0 +1,31 @@
+// The rates of all networks since the view was opened, at most ten minutes. Drawn when there is news and a second has
+// passed; a page that nobody sees draws nothing.
+import { useEffect, useMemo, useRef } from "react";
+import type uPlot from "uplot";
+import type { NetworkStatus } from "../api/client";
+import { useText } from "../i18n/text";
+import { useReadings } from "../live/live";
+import { Chart, seriesColor } from "../ui/Chart";
+import { rateOf } from "./figures";
+
+const STEP = 1_000;
+const KEPT = 600;
+
+export function RateChart({ networks }: { networks: NetworkStatus[] }) {
+  const { t, rate } = useText();
+  const readings = useReadings();
+  const chart = useRef<uPlot>(undefined);
+  const series = useMemo(() => networks.map(({ name }, index) => ({ label: name, stroke: seriesColor(index) })), [networks]);
+  const data = useMemo((): number[][] => [[], ...networks.map(() => [])], [networks]);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.hidden) return;
+      data[0]?.push(Date.now() / 1000);
+      networks.forEach((network, index) => data[index + 1]?.push(rateOf(network, (peer) => readings.get(peer))));
+      if ((data[0]?.length ?? 0) > KEPT) for (const values of data) values.shift();
+      chart.current?.setData(data as uPlot.AlignedData);
+    }, STEP);
+    return () => clearInterval(timer);
+  }, [data, networks, readings]);
+  return <Chart data={data as uPlot.AlignedData} series={series} format={rate} label={t("dashboard.live")} timeLabel={t("column.time")} onReady={(made) => (chart.current = made)} />;
+}

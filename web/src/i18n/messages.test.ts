@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import de from "./catalogues/de";
+import en from "./catalogues/en";
+import { render } from "./messages";
+
+it("puts values into their places", () => {
+  expect(render("{name} at {address}", { name: "{address}", address: "a" }, "en")).toBe("{address} at a");
+});
+
+it("chooses the form by the count", () => {
+  expect([0, 1, 2].map((count) => render("{count} peer | {count} peers", { count }, "en"))).toEqual(["0 peers", "1 peer", "2 peers"]);
+});
+
+it("writes numbers as the language does", () => expect(render("{count}", { count: 10_000 }, "de")).toBe("10.000"));
+
+it("has the same places in every language", () => {
+  const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+  for (const key of Object.keys(en) as (keyof typeof en)[]) expect(places(de[key]), key).toEqual(places(en[key]));
+});

@@ -1,0 +1,162 @@
+// What is done with all marked peers: with progress, with a way to stop, and with an account of what failed.
+import { Button, Group, Menu, Modal, NumberInput, Progress, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { api, take, type Network, type Peer } from "../api/client";
+import { Problem } from "../api/problem";
+import { peersChanged } from "../api/queries";
+import { fromLocalInput } from "../format/time";
+import { useText } from "../i18n/text";
+import { runBulk, type BulkReport } from "../ui/bulk";
+import { Confirm, type Question } from "../ui/Confirm";
+import { Icon } from "../ui/Icon";
+import { useNotices } from "../ui/notices";
+
+type Work = { title: string; total: number; finished: number; report?: BulkReport<Peer> };
+
+function useBulk(network: Network, onDone: () => void) {
+  const client = useQueryClient();
+  const [work, setWork] = useState<Work>();
+  const stop = useRef<AbortController>(undefined);
+  const start = async (title: string, peers: Peer[], action: (peer: Peer) => Promise<unknown>): Promise<void> => {
+    stop.current = new AbortController();
+    setWork({ title, total: peers.length, finished: 0 });
+    const report = await runBulk(peers, action, {
+      signal: stop.current.signal,
+      onProgress: (finished) => setWork({ title, total: peers.length, finished }),
+    });
+    await peersChanged(client, network.id);
+    if (report.failures.length === 0 && report.skipped === 0) {
+      setWork(undefined);
+      onDone();
+    } else {
+      setWork({ title, total: peers.length, finished: peers.length - report.skipped, report });
+    }
+  };
+  return { work, start, stop: () => stop.current?.abort(), close: () => setWork(undefined) };
+}
+
+function Report({ work, onStop, onClose }: { work: Work | undefined; onStop: () => void; onClose: () => void }) {
+  const { t } = useText();
+  const report = work?.report;
+  return (
+    <Modal opened={work !== undefined} onClose={() => (report ? onClose() : undefined)} title={work?.title} withCloseButton={false}>
+      {work && (
+        <Stack>
+          <Progress value={(100 * work.finished) / work.total} aria-label={t("bulk.progress")} />
+          <Text role="status">{t("bulk.finished", { finished: work.finished, count: work.total })}</Text>
+          {report && <Text>{t("bulk.report", { done: report.done, failed: report.failures.length, skipped: report.skipped })}</Text>}
+          {report && report.failures.length > 0 && (
+            <Table aria-label={t("bulk.failures")}>
+              <Table.Tbody>
+                {report.failures.slice(0, 50).map(({ item, cause }) => (
+                  <Table.Tr key={item.id}>
+                    <Table.Td>{item.name}</Table.Td>
+                    <Table.Td>{Problem.of(cause).message}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          )}
+          <Group justify="flex-end">
+            {report ? <Button onClick={onClose}>{t("action.close")}</Button> : <Button variant="default" onClick={onStop}>{t("bulk.stop")}</Button>}
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+type Change = "limits" | "expiry";
+
+export function BulkBar({ network, peers, onClear }: { network: Network; peers: Peer[]; onClear: () => void }) {
+  const { t } = useText();
+  const { done } = useNotices();
+  const client = useQueryClient();
+  const { work, start, stop, close } = useBulk(network, () => done(t("bulk.done", { count: peers.length })));
+  const [question, setQuestion] = useState<Question>();
+  const [change, setChange] = useState<Change>();
+  const pathOf = (peer: Peer) => ({ params: { path: { id: network.id, peer_id: peer.id } } });
+  const setEnabled = (enabled: boolean): void => {
+    const path = enabled ? "/api/networks/{id}/peers/{peer_id}/enable" : "/api/networks/{id}/peers/{peer_id}/disable";
+    void start(t(enabled ? "action.enable" : "action.disable"), peers.filter((peer) => peer.enabled !== enabled), (peer) => take(api.POST(path, pathOf(peer))));
+  };
+  const put = (title: string, body: Record<string, unknown>): void => {
+    setChange(undefined);
+    void start(title, peers, (peer) => take(api.PUT("/api/networks/{id}/peers/{peer_id}", { ...pathOf(peer), body })));
+  };
+  const askToDelete = (): void =>
+    setQuestion({
+      title: t("bulk.delete.title", { count: peers.length }),
+      text: t("bulk.delete.text"),
+      consequences: [...peers.slice(0, 10).map(({ name }) => name), ...(peers.length > 10 ? [t("bulk.more", { count: peers.length - 10 })] : [])],
+      action: t("action.delete"),
+      onConfirm: async () => {
+        await take(api.POST("/api/networks/{id}/peers/bulk-delete", { params: { path: { id: network.id } }, body: { peer_ids: peers.map(({ id }) => id) } }));
+        onClear();
+        await peersChanged(client, network.id);
+        done(t("bulk.deleted", { count: peers.length }));
+      },
+    });
+  return (
+    <Group px="sm" pb="sm" gap="xs" role="toolbar" aria-label={t("bulk.label")}>
+      <Text size="sm" fw={600}>
+        {t("bulk.marked", { count: peers.length })}
+      </Text>
+      <Button size="xs" variant="default" onClick={() => setEnabled(true)}>
+        {t("action.enable")}
+      </Button>
+      <Button size="xs" variant="default" onClick={() => setEnabled(false)}>
+        {t("action.disable")}
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <Button size="xs" variant="default" rightSection={<Icon name="more" size={14} />}>
+            {t("bulk.change")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setChange("limits")}>{t("peer.limit")}</Menu.Item>
+          <Menu.Item onClick={() => setChange("expiry")}>{t("peer.expires")}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button size="xs" color="red" variant="light" onClick={askToDelete}>
+        {t("action.delete")}
+      </Button>
+      <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
+        {t("bulk.clear")}
+      </Button>
+      <Modal opened={change !== undefined} onClose={() => setChange(undefined)} title={t("bulk.change")} closeButtonProps={{ "aria-label": t("action.close") }}>
+        {change === "limits" && <Limits onChange={(body) => put(t("peer.limit"), body)} />}
+        {change === "expiry" && <Expiry onChange={(body) => put(t("peer.expires"), body)} />}
+      </Modal>
+      <Confirm question={question} onClose={() => setQuestion(undefined)} />
+      <Report work={work} onStop={stop} onClose={close} />
+    </Group>
+  );
+}
+
+function Limits({ onChange }: { onChange: (body: Record<string, unknown>) => void }) {
+  const { t } = useText();
+  const [up, setUp] = useState(0);
+  const [down, setDown] = useState(0);
+  const kbps = (mbit: number): number => Math.round(mbit * 1000);
+  return (
+    <Stack>
+      <NumberInput label={t("peer.up")} suffix=" Mbit/s" min={0} value={up || ""} placeholder={t("peer.unlimited")} onChange={(value) => setUp(Number(value))} />
+      <NumberInput label={t("peer.down")} suffix=" Mbit/s" min={0} value={down || ""} placeholder={t("peer.unlimited")} onChange={(value) => setDown(Number(value))} />
+      <Button onClick={() => onChange({ bandwidth_up_kbps: kbps(up), bandwidth_down_kbps: kbps(down) })}>{t("action.save")}</Button>
+    </Stack>
+  );
+}
+
+function Expiry({ onChange }: { onChange: (body: Record<string, unknown>) => void }) {
+  const { t } = useText();
+  const [text, setText] = useState("");
+  return (
+    <Stack>
+      <TextInput label={t("peer.expires")} description={t("peer.expires.text")} type="datetime-local" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <Button onClick={() => onChange({ expires_at: fromLocalInput(text) ?? "" })}>{t("action.save")}</Button>
+    </Stack>
+  );
+}

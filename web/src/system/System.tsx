@@ -1,0 +1,53 @@
+// The machine under the networks. A tab more is an entry more.
+import { Skeleton, Tabs } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, type ComponentType } from "react";
+import { useText } from "../i18n/text";
+import { useTab } from "../shell/params";
+import { paths } from "../shell/paths";
+import { allows, type Role } from "../shell/roles";
+import { PageHead } from "../ui/PageHead";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries";
+
+const TABS = [
+  { key: "health", component: lazy(() => import("./HealthTab")), role: "operator" },
+  { key: "ports", component: lazy(() => import("./PortsTab")), role: "viewer" },
+  { key: "routes", component: lazy(() => import("./HostRoutesTab")), role: "viewer" },
+  { key: "rules", component: lazy(() => import("./HostRulesTab")), role: "viewer" },
+  { key: "logs", component: lazy(() => import("./LogsTab")), role: "admin" },
+] as const satisfies { key: string; component: ComponentType; role: Role }[];
+
+const KEYS = TABS.map(({ key }) => key);
+
+export default function System() {
+  const { t, duration } = useText();
+  const navigate = useNavigate();
+  const { data: user } = useQuery(queries.me());
+  const { data: info } = useQuery(queries.info());
+  const shown = TABS.filter(({ role }) => allows(user?.role, role));
+  const tab = useTab(KEYS, shown[0]?.key ?? "ports");
+  const Tab = TABS.find(({ key }) => key === tab)?.component as ComponentType;
+  return (
+    <>
+      <PageHead
+        title={t("page.system")}
+        intro={info && t("system.info", { version: info.version, kernel: info.kernel_release, backend: info.backend, uptime: duration(info.uptime_seconds) })}
+      />
+      <Tabs value={tab} onChange={(key) => key && void navigate({ to: paths.system(key) })} keepMounted={false}>
+        <Tabs.List mb="md" className="scrolling-tabs">
+          {shown.map(({ key }) => (
+            <Tabs.Tab key={key} value={key}>
+              {t(`system.tab.${key}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <Suspense fallback={<Skeleton height={160} />}>
+            <Tab />
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

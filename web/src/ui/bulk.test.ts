@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { runBulk } from "./bulk";
+
+it("goes on after a failure and says what failed", async () => {
+  const seen: number[] = [];
+  const report = await runBulk([1, 2, 3], async (item) => (item === 2 ? Promise.reject(new Error("no")) : item), {
+    signal: new AbortController().signal,
+    onProgress: (finished) => seen.push(finished),
+  });
+  expect(report).toEqual({ done: 2, failures: [{ item: 2, cause: new Error("no") }], skipped: 0 });
+  expect(seen).toEqual([1, 2, 3]);
+});
+
+it("has a few under way at once", async () => {
+  let running = 0;
+  let most = 0;
+  const action = async (): Promise<void> => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running -= 1;
+  };
+  await runBulk(Array.from({ length: 20 }, (_, i) => i), action, { signal: new AbortController().signal, onProgress: () => undefined });
+  expect(most).toBe(4);
+});
+
+it("stops where it is told to", async () => {
+  const stop = new AbortController();
+  const report = await runBulk([1, 2, 3, 4, 5, 6, 7, 8], async (item) => item === 2 && stop.abort(), { signal: stop.signal, onProgress: () => undefined });
+  expect(report.done + report.skipped).toBe(8);
+  expect(report.skipped).toBeGreaterThan(0);
+});
