@@ -16,7 +16,9 @@ from pathlib import Path
 from .execute import PYTHON, ROOT, Done, StepFailed, require, run
 from .results import Case, Outcome, read_junit
 
-PROGRAM_LIMIT, VM_LIMIT = 600, 2700  # seconds
+PROGRAM_LIMIT, BROWSER_LIMIT, VM_LIMIT = 600, 900, 2700  # seconds
+
+WEB_TOOLS = "web/node_modules/.bin"
 
 # Programs whose tests ask a real kernel: they run once more inside the virtual machine.
 KERNEL_PROGRAMS = ("netlink_test", "kernel_*_test", "dataplane_linux_test")
@@ -176,6 +178,26 @@ def run_api(suite: str, _: Settings) -> Iterator[Case]:
     yield from pytest(suite, "test/api")
 
 
+def run_web(suite: str, _: Settings) -> Iterator[Case]:
+    """The page without a browser: types, style, and its logic."""
+    require("tools/build-web")  # installs the page's packages and makes the types of the contract
+    yield step(suite, "types", f"{WEB_TOOLS}/tsc", "--noEmit", "--project", "web")
+    yield step(suite, "style", "npm", "--prefix", "web", "run", "--silent", "lint")
+    yield from vitest(suite, "vitest", f"{WEB_TOOLS}/vitest", "run", "--root", "web")
+
+
+def run_browser(suite: str, _: Settings) -> Iterator[Case]:
+    """The page in Chromium against the program; pictures of every view stay beside the report."""
+    build("release", "wgpilot")
+    yield from vitest(suite, "browser", "test/browser/run")
+
+
+def vitest(suite: str, name: str, *command: str) -> list[Case]:
+    report = report_of(suite, name)
+    done = run(*command, "--reporter=junit", f"--outputFile={report}", limit=BROWSER_LIMIT)
+    return cases_of(report, "", done)
+
+
 def run_netns(suite: str, _: Settings) -> Iterator[Case]:
     build("release")
     yield from pytest(suite, "test/netns", processes=2)
@@ -232,6 +254,8 @@ SUITES: dict[str, Callable[[str, Settings], Iterator[Case]]] = {
     "style": run_style,
     "unit": run_unit,
     "api": run_api,
+    "web": run_web,
+    "browser": run_browser,
     "netns": run_netns,
     "vm": run_vm,
     "vm-6.12": run_vm,
