@@ -55,6 +55,7 @@ TEST_F(AdoptionTest, TouchesNothingThatCarriesSessions) {
   EXPECT_EQ(kernel.log,
             "nft -f - # replaces table inet wgpilot\n"
             "sysctl net/ipv4/ip_forward=1\nsysctl net/ipv6/conf/all/forwarding=1\n"
+            "sysctl net/netfilter/nf_conntrack_acct=1\n"
             "ip link set office alias wgpilot:1 # adopts it\n"
             "ip route add 10.20.0.0/24 dev office proto 87\nip route add fd20::/64 dev office proto 87\n");
   EXPECT_EQ(adopted.network->name, "office");

@@ -91,11 +91,12 @@ void Control::take_out_expired_peers() {
 
 Result<void> Control::look(Failing failing) {
   const auto used_before = processor_time();
-  const std::set<std::string> failing_before = reconciler_.failing();
+  std::set<std::string> missing_before = reconciler_.failing();
+  missing_before.insert(reconciler_.lacking().begin(), reconciler_.lacking().end());
   expired_peers_left_at_ = now();
   reconciler_.aim_at(desired_state(*snapshot(), now()));
   const auto plan = reconciler_.repair(failing);
-  report(plan.value_or(dataplane::Plan()), failing_before);
+  report(plan.value_or(dataplane::Plan()), missing_before);
   report_new_problems();
   if (reconciler_.problems() != snapshot()->problems) publish(Snapshot(*snapshot()));
   schedule_.looked(LookSchedule::Clock::now(), processor_time() - used_before);
@@ -103,12 +104,13 @@ Result<void> Control::look(Failing failing) {
   return {};
 }
 
-// What we could not do before is late, not taken from us.
-void Control::report(const dataplane::Plan& repaired, const std::set<std::string>& failing_before) {
+// What we could not do before, at an interface or as a step of its own, is late and not taken from us.
+void Control::report(const dataplane::Plan& repaired, const std::set<std::string>& missing_before) {
   dataplane::Plan drifted, late;
   for (const dataplane::Step& step : repaired) {
-    const bool was_in_place =
-        is_brought_up_ && !failing_before.contains("") && !failing_before.contains(step.interface);
+    const bool was_in_place = is_brought_up_ && !missing_before.contains("") &&
+                              !missing_before.contains(step.interface) &&
+                              !missing_before.contains(to_text(step));
     (was_in_place ? drifted : late).push_back(step);
   }
   is_brought_up_ = true;

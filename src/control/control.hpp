@@ -69,7 +69,7 @@ class Control {
   void publish(Snapshot next);
   void take_out_expired_peers();
   Result<void> look(Failing failing);
-  void report(const dataplane::Plan& repaired, const std::set<std::string>& failing_before);
+  void report(const dataplane::Plan& repaired, const std::set<std::string>& missing_before);
   void report_new_problems() const;
 
   Parts parts_;

@@ -41,8 +41,30 @@ std::set<std::string> Reconciler::failing() const {
 }
 
 Result<void> Reconciler::apply_all(const Plan& plan) {
-  for (const Step& step : plan) WGP_TRY(dataplane_.apply(step));
+  for (const Step& step : plan) {
+    if (is_dispensable(step)) {
+      attempt(step);
+    } else {
+      WGP_TRY(dataplane_.apply(step));
+    }
+  }
   return {};
+}
+
+// A setting fails in every repair, and is told of once.
+bool Reconciler::attempt(const Step& step) {
+  std::string text = to_text(step);
+  const auto applied = dataplane_.apply(step);
+  if (applied) {
+    lacking_.erase(text);
+    return true;
+  }
+  const bool is_setting = std::holds_alternative<dataplane::SetSysctl>(step.action);
+  boost::json::object fields = log::fields_of(applied.error());
+  fields["step"] = text;
+  const bool is_known = is_setting && !lacking_.insert(std::move(text)).second;
+  if (!is_known) log::warn("went on without a step of the plan", std::move(fields));
+  return false;
 }
 
 // The kernel was not what we thought, or it refuses. Look at it once; what concerns other interfaces than the
@@ -56,7 +78,13 @@ Result<void> Reconciler::retry_from_observed(const Plan& intended, const State& 
     const auto found = failures_.find(step.interface);
     if (found != failures_.end()) failure = found->second;
   }
-  if (!failure) return {};
+  if (!failure) {
+    // What somebody else took out of the kernel is in no plan of the repair.
+    for (const Step& step : intended) {
+      if (std::holds_alternative<dataplane::FlushConnections>(step.action)) attempt(step);
+    }
+    return {};
+  }
   if (const auto undone = repair_towards(desired_, Failing::Retry); !undone) {
     log::error("undo failed; the next repair tries again", log::fields_of(undone.error()));
   }
@@ -76,7 +104,10 @@ Result<Plan> Reconciler::repair_towards(const State& target, Failing failing) {
   Plan done;
   for (Step& step : diff(*observed, target)) {
     if (failures_.contains(step.interface)) continue;
-    if (auto applied = dataplane_.apply(step); applied) {
+    if (is_dispensable(step)) {
+      const bool is_left = failing == Failing::Leave && lacking_.contains(to_text(step));
+      if (!is_left && attempt(step)) done.push_back(std::move(step));
+    } else if (auto applied = dataplane_.apply(step); applied) {
       done.push_back(std::move(step));
     } else {
       problems_[step.interface] = applied.error().message();

@@ -37,14 +37,23 @@ class Reconciler {
   // is the answer.
   Result<dataplane::Plan> repair(Failing failing = Failing::Retry);
 
+  // Makes the kernel forget the connections with an end in one of these; how many there were.
+  Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) {
+    return dataplane_.flush_connections(ends);
+  }
+
   const dataplane::State& desired() const { return desired_; }
   // Interface name ("" for what concerns all of them) to the failure in words.
   const std::map<std::string, std::string>& problems() const { return problems_; }
   // The interfaces that the last repair failed at, "" for the firewall.
   std::set<std::string> failing() const;
+  // The steps, as text, that could not be done and that we go on without.
+  const std::set<std::string>& lacking() const { return lacking_; }
 
  private:
   Result<void> apply_all(const dataplane::Plan& plan);
+  // A step that its plan can do without: whether it could be done. A failure is logged.
+  bool attempt(const dataplane::Step& step);
   Result<dataplane::Plan> repair_towards(const dataplane::State& target, Failing failing);
   Result<void> retry_from_observed(const dataplane::Plan& intended, const dataplane::State& next,
                                    Error first);
@@ -53,6 +62,7 @@ class Reconciler {
   dataplane::State desired_;
   std::map<std::string, std::string> problems_;
   std::map<std::string, Error> failures_;
+  std::set<std::string> lacking_;  // see above; settings only
 };
 
 }  // namespace wgpilot::control

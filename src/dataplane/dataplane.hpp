@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "dataplane/connections.hpp"
 #include "dataplane/host_view.hpp"
 #include "dataplane/machine.hpp"
 #include "dataplane/plan.hpp"
@@ -80,6 +81,12 @@ class Dataplane {
   virtual Result<std::vector<HostRule>> fetch_host_rules() = 0;
   // Of every WireGuard interface that is up, by port.
   virtual Result<std::vector<WireguardPort>> fetch_wireguard_ports() = 0;
+  // The tracked connections that have an end in one of the prefixes, one by one. Unavailable where the kernel
+  // does not tell them.
+  virtual Result<void> visit_connections(const std::vector<net::Prefix>& ends,
+                                         const ConnectionVisitor& visit) = 0;
+  // Makes the kernel forget the same; how many there were.
+  virtual Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) = 0;
   // Who holds a UDP port in any address family; absent when nobody does.
   virtual Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) = 0;
   // The interface of the default route and the address it would use as a source.

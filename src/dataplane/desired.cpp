@@ -140,6 +140,7 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now,
     add_rules(entry, state.rules);
     firewall.push_back({entry.network, sites});
     state.sysctls["net/ipv4/ip_forward"] = "1";
+    state.sysctls[kAccounting] = "1";
     if (entry.network->subnet_v6) state.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   }
   std::ranges::sort(state.rules);

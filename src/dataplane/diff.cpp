@@ -46,25 +46,41 @@ PeerChange change(const PeerState& from, const std::shared_ptr<const PeerState>&
           .set_endpoint = endpoint_changed(from, *to, origin)};
 }
 
-// Walks both sorted tables side by side.
-ChangePeers diff_peers(const PeerTable& from, const PeerTable& to, Origin origin) {
+void append(std::vector<net::Prefix>& to, const std::vector<net::Prefix>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+struct PeerDifference {
   ChangePeers changes;
+  std::vector<net::Prefix> lost;  // what peers had and have no longer
+
+  void remove(const PeerState& peer) {
+    changes.remove.push_back(peer.public_key);
+    append(lost, peer.allowed_ips);
+  }
+};
+
+// Walks both sorted tables side by side.
+PeerDifference diff_peers(const PeerTable& from, const PeerTable& to, Origin origin) {
+  PeerDifference difference;
+  ChangePeers& changes = difference.changes;
   auto old = from.begin();
   for (const auto& peer : to) {
     for (; old != from.end() && *old != peer && (*old)->public_key < peer->public_key; ++old) {
-      changes.remove.push_back((*old)->public_key);
+      difference.remove(**old);
     }
     if (old != from.end() && *old == peer) {
       ++old;
     } else if (old != from.end() && (*old)->public_key == peer->public_key) {
       if (peer_changed(**old, *peer, origin)) changes.set.push_back(change(**old, peer, origin));
+      append(difference.lost, minus((*old)->allowed_ips, peer->allowed_ips));
       ++old;
     } else {
       changes.set.push_back(addition(peer));
     }
   }
-  for (; old != from.end(); ++old) changes.remove.push_back((*old)->public_key);
-  return changes;
+  for (; old != from.end(); ++old) difference.remove(**old);
+  return difference;
 }
 
 // The steps of one interface.
@@ -76,6 +92,7 @@ class InterfaceDiff {
   void remove(const Interface& from) {
     if (!from.peers.empty()) add(RemoveAllPeers{});
     add(DeleteLink{});
+    flush(diff_peers(from.peers, {}, origin_).lost, from.routes);
   }
 
   void create(const Interface& to) {
@@ -117,8 +134,23 @@ class InterfaceDiff {
   }
 
   void change_peers(const Interface& from, const Interface& to) {
-    ChangePeers peers = diff_peers(from.peers, to.peers, origin_);
-    if (!peers.set.empty() || !peers.remove.empty()) add(std::move(peers));
+    PeerDifference peers = diff_peers(from.peers, to.peers, origin_);
+    if (!peers.changes.set.empty() || !peers.changes.remove.empty()) add(std::move(peers.changes));
+    flush(std::move(peers.lost), from.routes);
+  }
+
+  // Only of what our routes lead to: a foreign hand may have given a peer the whole internet, and this host's
+  // own connections with it.
+  void flush(std::vector<net::Prefix> lost, const std::vector<Route>& routes) {
+    std::erase_if(lost, [&](const net::Prefix& prefix) {
+      return std::ranges::none_of(routes, [&](const Route& route) {
+        return route.destination.length() > 0 && route.destination.contains(prefix);
+      });
+    });
+    std::ranges::sort(lost);
+    const auto rest = std::ranges::unique(lost);
+    lost.erase(rest.begin(), rest.end());
+    if (!lost.empty()) add(FlushConnections{std::move(lost)});
   }
 
   // A link that goes down takes its routes along, so they are set after it came up.

@@ -52,6 +52,7 @@ TEST(Diff, IsEmptyWhenKernelMatches) {
 TEST(Diff, BringsUpANetworkBehindItsFirewall) {
   EXPECT_EQ(text_between(State{}, with_peers({peer(1)})), R"(nft -f - # replaces table inet wgpilot
 sysctl net/ipv4/ip_forward=1
+sysctl net/netfilter/nf_conntrack_acct=1
 ip link add wg0 type wireguard
 ip link set wg0 alias wgpilot:1
 ip link set wg0 mtu 1420
@@ -65,7 +66,8 @@ ip route add 10.8.0.0/24 dev wg0 proto 87
 
 TEST(Diff, TakesPeersAwayBeforeTheirLink) {
   EXPECT_EQ(text_between(with_peers({peer(1)}), State{}),
-            "wg setconf wg0 /dev/null\nip link del wg0\nnft delete table inet wgpilot\n");
+            "wg setconf wg0 /dev/null\nip link del wg0\nconntrack -D -s 10.8.0.2\n"
+            "nft delete table inet wgpilot\n");
 }
 
 TEST(Diff, TouchesOnlyThePeerThatChanged) {
@@ -80,7 +82,38 @@ TEST(Diff, AddsAndRemovesPeers) {
   EXPECT_EQ(text_between(with_peers({peer(1), peer(2)}), with_peers({peer(2), peer(3)})),
             "wg set wg0 peer AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE= remove\n"
             "wg set wg0 peer AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM= persistent-keepalive 0 "
-            "allowed-ips 10.8.0.4/32\n");
+            "allowed-ips 10.8.0.4/32\nconntrack -D -s 10.8.0.2\n");
+}
+
+TEST(Diff, FlushesWhatAPeerHasNoLonger) {
+  auto moved = peer(1);
+  moved->address_v4 = net::Address::v4({10, 8, 0, 77});
+  EXPECT_THAT(text_between(with_peers({peer(1), peer(2)}), with_peers({moved, peer(2)})),
+              testing::EndsWith("allowed-ips 10.8.0.77/32\nconntrack -D -s 10.8.0.2\n"));
+  EXPECT_THAT(text_between(with_peers({peer(1), peer(2)}), with_peers({peer(1), peer(2), peer(3)})),
+              testing::Not(testing::HasSubstr("conntrack")));
+}
+
+TEST(Diff, NamesEightAddressesToFlushAndCountsTheRest) {
+  std::vector<std::shared_ptr<const model::Peer>> peers;
+  for (std::uint8_t number = 1; number <= 20; ++number) peers.push_back(peer(number));
+  EXPECT_THAT(text_between(with_peers(peers), with_peers({})),
+              testing::EndsWith("conntrack -D -s 10.8.0.9\n# and 12 more\n"));
+}
+
+TEST(Diff, FlushesNothingOfOthersThatAForeignHandGaveToAPeer) {
+  const State desired = with_peers({peer(1)});
+  State observed = desired;
+  observed.origin = Origin::Observed;
+  auto interface = std::make_shared<Interface>(*desired.interfaces.at("wg0"));
+  auto greedy = std::make_shared<PeerState>(*interface->peers.at(0));
+  greedy->public_key = key(7);
+  greedy->allowed_ips = {net::Prefix(), net::parse_prefix("10.8.0.9/32").value()};
+  insert_or_replace(interface->peers, greedy);
+  observed.interfaces["wg0"] = interface;
+  EXPECT_EQ(
+      text_between(observed, desired),
+      "wg set wg0 peer BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc= remove\nconntrack -D -s 10.8.0.9\n");
 }
 
 TEST(Diff, LeavesOutWhatIsOffOrExpired) {

@@ -22,6 +22,8 @@ class FakeDataplane final : public Dataplane {
   HostRoutes host_routes;
   std::vector<HostRule> host_rules;
   std::vector<WireguardPort> foreign_ports;
+  std::vector<Connection> connections;
+  std::optional<Error> conntrack_failure;           // of everything that concerns connections
   RouteQuery last_query;                            // of fetch_host_routes
   std::map<std::string, InterfaceStatus> statuses;  // reported instead of what `kernel` has
   std::atomic<int> dumps = 0;                       // how often a status was fetched
@@ -34,6 +36,8 @@ class FakeDataplane final : public Dataplane {
 
   Result<void> apply(const Step& step) override {
     WGP_TRY(before(step));
+    if (conntrack_failure && std::holds_alternative<FlushConnections>(step.action))
+      return fail(*conntrack_failure);
     log += to_text(step);
     std::visit([&](const auto& action) { run(step.interface, action); }, step.action);
     return {};
@@ -80,6 +84,19 @@ class FakeDataplane final : public Dataplane {
       if (interface->up) ports.push_back({interface->listen_port, name, true});
     }
     return ports;
+  }
+  Result<void> visit_connections(const std::vector<net::Prefix>& ends,
+                                 const ConnectionVisitor& visit) override {
+    if (conntrack_failure) return fail(*conntrack_failure);
+    for (const Connection& connection : connections) {
+      if (has_end_in(connection, ends)) visit(connection);
+    }
+    return {};
+  }
+  Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) override {
+    if (conntrack_failure) return fail(*conntrack_failure);
+    return std::erase_if(connections,
+                         [&](const Connection& connection) { return has_end_in(connection, ends); });
   }
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override {
     const auto found = udp_owners.find(port);
@@ -157,6 +174,9 @@ class FakeDataplane final : public Dataplane {
   void run(const std::string&, const RemoveFirewall&) { kernel.firewall.reset(); }
   void run(const std::string&, const ChangeElements& a) { kernel.firewall = a.firewall; }
   void run(const std::string&, const SetSysctl& a) { kernel.sysctls[a.key] = a.value; }
+  void run(const std::string&, const FlushConnections& a) {
+    std::erase_if(connections, [&](const Connection& connection) { return has_end_in(connection, a.ends); });
+  }
 
   template <class T>
   static void merge(std::vector<T>& into, const std::vector<T>& more) {

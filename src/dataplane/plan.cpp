@@ -121,6 +121,13 @@ struct Describe {
   std::string operator()(const SetSysctl& step) const {
     return fmt::format("sysctl {}={}\n", step.key, step.value);
   }
+  std::string operator()(const FlushConnections& step) const {
+    return some_in_words(step.ends, [](const auto& end) {
+      const bool is_host = end.length() == end.address().bits();
+      return fmt::format("conntrack -D -s {}\n",
+                         is_host ? net::to_string(end.address()) : net::to_string(end));
+    });
+  }
 };
 
 }  // namespace
@@ -133,6 +140,12 @@ std::string to_text(const Plan& plan) {
   std::string text;
   for (const Step& step : plan) text += to_text(step);
   return text;
+}
+
+bool is_dispensable(const Step& step) {
+  const auto* const sysctl = std::get_if<SetSysctl>(&step.action);
+  return std::holds_alternative<FlushConnections>(step.action) ||
+         (sysctl != nullptr && sysctl->key == kAccounting);
 }
 
 std::string replace_text(const Firewall& firewall) {

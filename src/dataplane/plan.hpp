@@ -79,11 +79,15 @@ struct SetSysctl {
   std::string key;
   std::string value;
 };
+// Connections with an end in one of these: a peer that leaves has none any longer.
+struct FlushConnections {
+  std::vector<net::Prefix> ends;
+};
 
-using Action =
-    std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
-                 RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes, RemoveRoutes,
-                 AddRules, RemoveRules, ReplaceFirewall, RemoveFirewall, ChangeElements, SetSysctl>;
+using Action = std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
+                            RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes,
+                            RemoveRoutes, AddRules, RemoveRules, ReplaceFirewall, RemoveFirewall,
+                            ChangeElements, SetSysctl, FlushConnections>;
 
 struct Step {
   std::string interface;  // empty: concerns no single interface
@@ -92,8 +96,12 @@ struct Step {
 
 using Plan = std::vector<Step>;
 
+// A step without which the rest of its plan stands: connections that were not flushed end by themselves, and
+// those that are not counted work as well.
+bool is_dispensable(const Step& step);
+
 // "ip link set wg0 mtu 1380", "wg set wg0 peer AbC… allowed-ips 10.8.0.2/32": one command a line, at most
-// eight peers, routes or rules in words and the rest as a count, a whole table only by its name.
+// eight peers, routes, rules or ends in words and the rest as a count, a whole table only by its name.
 std::string to_text(const Step& step);
 std::string to_text(const Plan& plan);
 

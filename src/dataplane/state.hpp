@@ -19,6 +19,10 @@ namespace wgpilot::dataplane {
 // Our mark on routes and rules (rtm_protocol).
 inline constexpr std::uint8_t kRouteProtocol = 87;
 
+// Whether the kernel counts the packets and bytes of connections. It exists once connections are tracked,
+// which our firewall makes the kernel do.
+inline constexpr const char* kAccounting = "net/netfilter/nf_conntrack_acct";
+
 struct PeerState {
   crypto::PublicKey public_key;
   std::optional<crypto::PresharedKey> preshared_key;

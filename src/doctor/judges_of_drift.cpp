@@ -9,6 +9,7 @@ namespace wgpilot::doctor {
 namespace {
 
 using dataplane::ChangeElements;
+using dataplane::FlushConnections;
 using dataplane::Interface;
 using dataplane::Plan;
 using dataplane::ReplaceFirewall;
@@ -26,10 +27,13 @@ bool is_up(const Interface* interface) {
   return interface != nullptr && interface->up;
 }
 
-// What another condition tells already.
+// What another condition tells already, and what goes with a peer.
 bool is_told_elsewhere(const Facts& facts, const Step& step) {
   const dataplane::Action& action = step.action;
-  if (std::holds_alternative<SetMtu>(action) || std::holds_alternative<SetSysctl>(action)) return true;
+  if (std::holds_alternative<SetMtu>(action) || std::holds_alternative<SetSysctl>(action) ||
+      std::holds_alternative<FlushConnections>(action)) {
+    return true;
+  }
   if (step.interface.empty()) {
     return std::holds_alternative<ReplaceFirewall>(action) || std::holds_alternative<ChangeElements>(action);
   }
@@ -81,7 +85,8 @@ Verdict judge_forwarding(const Facts& facts) {
   Verdict verdict{.well = "As the networks need it."};
   for (const auto& [key, value] : facts.rows.desired.sysctls) {
     const auto found = facts.observed->sysctls.find(key);
-    if (found == facts.observed->sysctls.end() || found->second == value) continue;
+    if (found == facts.observed->sysctls.end() || found->second == value || key == dataplane::kAccounting)
+      continue;
     std::string dotted = key;
     std::ranges::replace(dotted, '/', '.');
     verdict.findings.push_back(

@@ -1,6 +1,7 @@
 #include "dataplane/linux/linux_dataplane.hpp"
 
 #include "dataplane/linux/capability.hpp"
+#include "dataplane/linux/connections.hpp"
 #include "dataplane/linux/host.hpp"
 #include "dataplane/linux/host_view.hpp"
 #include "dataplane/linux/interface_reader.hpp"
@@ -25,12 +26,17 @@ struct Apply : InterfaceWriter {
   Result<void> operator()(const RemoveFirewall& action) const { return firewall.apply(action); }
   Result<void> operator()(const ChangeElements& action) const { return firewall.apply(action); }
   Result<void> operator()(const SetSysctl& action) const { return sysctl::apply(action.key, action.value); }
+  Result<void> operator()(const FlushConnections& action) const {
+    WGP_TRY(linux_::flush_connections(action.ends));
+    return {};
+  }
 };
 
-// The settings that a desired state may name. A kernel without IPv6 does not have the second.
+// The settings that a desired state may name. A kernel without IPv6 does not have the second, one that tracks
+// no connections yet not the third.
 Result<std::map<std::string, std::string>> fetch_sysctls() {
   std::map<std::string, std::string> values;
-  for (const char* key : {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"}) {
+  for (const char* key : {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", kAccounting}) {
     auto value = sysctl::fetch(key);
     if (value) {
       values[key] = *std::move(value);
@@ -91,6 +97,15 @@ Result<std::vector<HostRule>> LinuxDataplane::fetch_host_rules() {
 
 Result<std::vector<WireguardPort>> LinuxDataplane::fetch_wireguard_ports() {
   return linux_::fetch_wireguard_ports();
+}
+
+Result<void> LinuxDataplane::visit_connections(const std::vector<net::Prefix>& ends,
+                                               const ConnectionVisitor& visit) {
+  return linux_::visit_connections(ends, visit);
+}
+
+Result<std::size_t> LinuxDataplane::flush_connections(const std::vector<net::Prefix>& ends) {
+  return linux_::flush_connections(ends);
 }
 
 Result<std::optional<SocketOwner>> LinuxDataplane::find_udp_owner(std::uint16_t port) {

@@ -1,10 +1,10 @@
 // The real side of the seam in dataplane/dataplane.hpp: composes kernel/wireguard, kernel/route,
-// kernel/nftables, kernel/sysctl and kernel/sockdiag. It owns their sockets and nothing in the kernel: what
-// it has made stays when it goes, and the next one finds it by its mark (link alias, route protocol, table
-// name).
+// kernel/nftables, kernel/conntrack, kernel/sysctl and kernel/sockdiag. It owns their sockets and nothing in
+// the kernel: what it has made stays when it goes, and the next one finds it by its mark (link alias, route
+// protocol, table name).
 //
 // Works in the network namespace of the thread that opened it. observe() and apply() belong to one thread;
-// the fetch_ and find_ functions open sockets of their own and may be called from any thread.
+// the others open sockets of their own and may be called from any thread.
 #pragma once
 
 #include <memory>
@@ -33,6 +33,9 @@ class LinuxDataplane final : public Dataplane {
   Result<HostRoutes> fetch_host_routes(const RouteQuery& query) override;
   Result<std::vector<HostRule>> fetch_host_rules() override;
   Result<std::vector<WireguardPort>> fetch_wireguard_ports() override;
+  Result<void> visit_connections(const std::vector<net::Prefix>& ends,
+                                 const ConnectionVisitor& visit) override;
+  Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) override;
   Result<std::optional<SocketOwner>> find_udp_owner(std::uint16_t port) override;
   Result<std::optional<Uplink>> fetch_uplink() override;
   Result<MachineFacts> fetch_machine(const std::vector<std::uint16_t>& udp_ports) override;

@@ -97,6 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"RuleAdded", "nft insert rule inet wgpilot forward accept"},
             {"ElementAdded", "nft add element inet wgpilot wg1_sites4 { 192.0.2.0/24 }"},
             {"Forwarding", "echo 0 >/proc/sys/net/ipv4/ip_forward"},
+            {"Accounting", "echo 0 >/proc/sys/net/netfilter/nf_conntrack_acct"},
         })),
     name_of_tampering);
 
