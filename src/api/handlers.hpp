@@ -59,6 +59,11 @@ Answer list_host_routes(const Api&, const http::Request&);
 Answer list_host_rules(const Api&, const http::Request&);
 Answer get_host_ports(const Api&, const http::Request&);
 
+// connections.cpp
+Answer list_connections(const Api&, const http::Request&);
+Answer get_connection_summary(const Api&, const http::Request&);
+Answer flush_connections(const Api&, const http::Request&);
+
 // routing.cpp
 Answer list_routes(const Api&, const http::Request&);
 Answer create_route(const Api&, const http::Request&);

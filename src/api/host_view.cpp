@@ -39,16 +39,6 @@ std::string_view family_name(net::Family family) {
   return family == net::Family::V4 ? "ipv4" : "ipv6";
 }
 
-// A viewer that misunderstands a filter would show what nobody asked for.
-std::vector<FieldError> unknown_parameters(const Request& request,
-                                           std::initializer_list<std::string_view> known) {
-  std::vector<FieldError> errors;
-  for (const auto& [name, value] : request.query) {
-    if (std::ranges::find(known, name) == known.end()) errors.push_back({name, "is not a known parameter"});
-  }
-  return errors;
-}
-
 std::optional<std::uint32_t> find_table(std::string_view text) {
   const auto number = find_number(text);
   if (!number || *number < 1 || *number > UINT32_MAX) return std::nullopt;

@@ -69,6 +69,10 @@ constexpr RouteRow kRoutes[] = {
     {Put, "/api/networks/{id}/rules/{rule_id}", Control, Admin, update_rule},
     {Delete, "/api/networks/{id}/rules/{rule_id}", Control, Admin, delete_rule},
 
+    {Get, "/api/networks/{id}/connections", Worker, Viewer, list_connections},
+    {Get, "/api/networks/{id}/connections/summary", Worker, Viewer, get_connection_summary},
+    {Delete, "/api/networks/{id}/connections", Control, Operator, flush_connections},
+
     {Get, "/api/bridges", Worker, Viewer, list_bridges},
     {Post, "/api/bridges", Control, Admin, create_bridge},
     {Get, "/api/bridges/{id}", Worker, Viewer, get_bridge},

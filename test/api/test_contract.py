@@ -11,6 +11,7 @@ from support.api import Api
 from support.contract import CONTRACT, METHODS, Judge, check_schema, operations, resolve
 from support.daemon import Daemon
 from support.fixtures import ADMIN_NAME, ADMIN_PASSWORD
+from support.namespaces import Lab, Node
 
 NETWORK, PEERS, PEER = "/api/networks/{id}", "/api/networks/{id}/peers", "/api/networks/{id}/peers/{peer_id}"
 LOGIN = {"username": ADMIN_NAME, "password": ADMIN_PASSWORD}
@@ -51,13 +52,14 @@ def test_schemas_are_schemas() -> None:
         jsonschema.Draft202012Validator.check_schema(schema)
 
 
-def test_every_operation_answers_as_documented(judge: Judge) -> None:
+def test_every_operation_answers_as_documented(judge: Judge, lab: Lab) -> None:
     walk_setup(judge)
     walk_accounts(judge)
     network = walk_networks(judge)
     walk_peers(judge, network)
     walk_bridges(judge, network)
     walk_routing(judge, network)
+    walk_connections(judge, network, lab.server)
     walk_system(judge)
     judge.call("delete", NETWORK, 204, id=network)
     # The other ways through a setup; the success of the first is what every other suite starts with.
@@ -160,6 +162,21 @@ def walk_routing(judge: Judge, network: int) -> None:
         judge.call("put", one, 412, change, headers={"If-Match": shown.headers["ETag"]}, **where)
         judge.call("delete", one, 204, **where)
         judge.call("get", one, 404, **where)
+
+
+def walk_connections(judge: Judge, network: int, server: Node) -> None:
+    every = NETWORK + "/connections"
+    peer = judge.call("post", PEERS, 201, {"name": "Busy"}, id=network).json
+    address = peer["allowed_ips"].split("/")[0]
+    server.run("conntrack", "-I", "-p", "udp", "-s", address, "-d", "192.0.2.9", "--sport", "4000", "--dport", "53",
+               "-t", "600")
+    assert len(judge.call("get", every, 200, id=network, query="?protocol=udp&sort=-bytes&q=busy").json) == 1
+    judge.call("get", every, 400, id=network, query="?protocol=nothing")
+    judge.call("get", every, 404, id=network, query="?peer_id=999")
+    assert judge.call("get", every + "/summary", 200, id=network, query="?top=1").json["connections"] == 1
+    judge.call("delete", every, 400, id=network)
+    assert judge.call("delete", every, 200, id=network, query=f"?peer_id={peer['id']}").json == {"removed": 1}
+    judge.call("delete", PEER, 204, id=network, peer_id=peer["id"])
 
 
 def walk_system(judge: Judge) -> None:
