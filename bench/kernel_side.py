@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "test"))
 
+import connections
 from measure import Comparison, save
 from netlink_traffic import median_traffic, monitored
 from product import Product
@@ -32,6 +33,7 @@ def measure(peers: int, prepared: Path, disk: Path) -> list[Comparison]:
     with Daemon(_copy(prepared, Path("/run/data")), listen=LISTEN) as daemon:
         ours = Product(daemon.start())
         our_up, our_read, our_add = ours.bring_up(), ours.read(ROUNDS), ours.add_one(ROUNDS)
+        tracked = connections.compare(ours, ROUNDS)
         our_delete = ours.delete()
     many = f"{peers:,} peers"
     return [
@@ -40,6 +42,7 @@ def measure(peers: int, prepared: Path, disk: Path) -> list[Comparison]:
         Comparison(f"add one peer at {many}", our_add, their_add, "s", "wg set", 1.0),
         Comparison(f"add one peer at {many}, with fsync", with_disk, their_add, "s", "wg set", 1.0),
         Comparison(f"delete a network of {many}", our_delete, their_delete, "s", "ip link del", 0.02),
+        *tracked,
     ]
 
 

@@ -64,6 +64,14 @@ class Product:
         """Another keepalive for one peer, in each round another one."""
         self._api.put(f"{self._path}/peers/1", {"persistent_keepalive": 10 + number}).expect(200)
 
+    def list_connections(self, rounds: int, query: str = "") -> float:
+        return median_seconds(lambda _: self._api.get(f"{self._path}/connections{query}").expect(200), rounds)
+
+    def flush_connections(self, rounds: int) -> float:
+        """In each round those of another peer."""
+        return median_seconds(
+            lambda number: self._api.delete(f"{self._path}/connections?peer_id={100 + number}").expect(200), rounds)
+
     def delete(self) -> float:
         return seconds(lambda: self._api.delete(self._path).expect(204))
 
