@@ -19,6 +19,7 @@ using netlink::Message;
 using netlink::SchemaOf;
 
 constexpr std::string_view kWireguard = "wireguard";
+constexpr std::string_view kIfb = "ifb";
 constexpr Operation kGetLink{"RTM_GETLINK", RTM_GETLINK};
 
 struct LinkInfo {
@@ -89,11 +90,13 @@ Error without_wireguard(Error error) {
       .with_hint("Load the module (modprobe wireguard), or install wireguard-go for a userspace device.");
 }
 
-Result<void> request_creation(netlink::Channel& channel, const std::string& name) {
-  Message message = to_create_wireguard(name);
+// `without` says what it means that the kernel does not know the kind.
+Result<void> request_creation(netlink::Channel& channel, const std::string& name, std::string_view kind,
+                              Error (*without)(Error)) {
+  Message message = to_create(name, kind);
   Result<void> created = channel.request(message);
   if (created) return created;
-  if (created.error().os_errno() == EOPNOTSUPP) return fail(without_wireguard(std::move(created).error()));
+  if (created.error().os_errno() == EOPNOTSUPP) return fail(without(std::move(created).error()));
   return fail(as_creation_failure(std::move(created).error()));
 }
 
@@ -108,6 +111,10 @@ Result<void> set_up_new_link(netlink::Channel& channel, const std::string& name,
   return fail(as_creation_failure(std::move(done).error()));
 }
 
+Error without_ifb(Error error) {
+  return std::move(error).as(Code::NotFound);
+}
+
 }  // namespace
 
 struct LinkStatus::Schema : SchemaOf<LinkStatus,                                          //
@@ -118,14 +125,15 @@ struct LinkStatus::Schema : SchemaOf<LinkStatus,                                
                                      Field<IFLA_OPERSTATE, &LinkStatus::oper_state>,      // u8
                                      Field<IFLA_STATS64, &LinkStatus::statistics, StatisticsCodec>> {};
 
-struct LinkSettings::Schema : SchemaOf<LinkSettings,                               //
-                                       Field<IFLA_IFNAME, &LinkSettings::name>,    //
-                                       Field<IFLA_IFALIAS, &LinkSettings::alias>,  //
-                                       Field<IFLA_MTU, &LinkSettings::mtu>> {};    // u32
+struct LinkSettings::Schema : SchemaOf<LinkSettings,                                         //
+                                       Field<IFLA_IFNAME, &LinkSettings::name>,              //
+                                       Field<IFLA_IFALIAS, &LinkSettings::alias>,            //
+                                       Field<IFLA_MTU, &LinkSettings::mtu>,                  // u32
+                                       Field<IFLA_TXQLEN, &LinkSettings::queue_length>> {};  // u32
 
-Message to_create_wireguard(const std::string& name) {
+Message to_create(const std::string& name, std::string_view kind) {
   return make_message(Operation{"RTM_NEWLINK", RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL}, header_of(0),
-                      NewLink{.name = name, .info = {.kind = std::string(kWireguard)}});
+                      NewLink{.name = name, .info = {.kind = std::string(kind)}});
 }
 
 Message to_set(std::uint32_t index, const LinkSettings& settings) {
@@ -174,7 +182,14 @@ Result<std::optional<LinkStatus>> fetch_link(netlink::Channel& channel, const st
 Result<void> create_wireguard_link(netlink::Channel& channel, const std::string& name,
                                    const LinkSettings& settings) {
   const std::string what = "create the WireGuard interface " + name;
-  WGP_TRY(in_context(what, request_creation(channel, name)));
+  WGP_TRY(in_context(what, request_creation(channel, name, kWireguard, without_wireguard)));
+  return in_context(what, set_up_new_link(channel, name, settings));
+}
+
+Result<void> create_ifb_link(netlink::Channel& channel, const std::string& name,
+                             const LinkSettings& settings) {
+  const std::string what = "create the IFB interface " + name;
+  WGP_TRY(in_context(what, request_creation(channel, name, kIfb, without_ifb)));
   return in_context(what, set_up_new_link(channel, name, settings));
 }
 

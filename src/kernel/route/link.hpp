@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -45,6 +46,7 @@ struct LinkSettings {
   std::optional<std::string> name;   // a new one; the link must be down
   std::optional<std::string> alias;  // "" removes it; at most 255 bytes
   std::optional<std::uint32_t> mtu;
+  std::optional<std::uint32_t> queue_length;  // packets, of queues that are made from now on
   std::optional<AdminState> state;
   struct Schema;
 };
@@ -57,13 +59,17 @@ Result<std::optional<LinkStatus>> fetch_link(netlink::Channel& channel, const st
 // AlreadyExists when the name is taken, InterfaceCreateFailed when the kernel refuses the name or a setting.
 Result<void> create_wireguard_link(netlink::Channel& channel, const std::string& name,
                                    const LinkSettings& settings);
+// An intermediate functional block: what is sent into it comes back where it came from, by way of its qdisc.
+// NotFound when the kernel has none of the kind, else as above.
+Result<void> create_ifb_link(netlink::Channel& channel, const std::string& name,
+                             const LinkSettings& settings);
 // The kernel goes through alias, MTU and state in turn and stops at the one it refuses.
 Result<void> set_link(netlink::Channel& channel, std::uint32_t index, const LinkSettings& settings);
 // Remove the peers of a WireGuard interface first: the kernel waits 16 ms for each that is left.
 Result<void> delete_link(netlink::Channel& channel, std::uint32_t index);
 
 // The messages behind these functions, and the reading of RTM_NEWLINK.
-netlink::Message to_create_wireguard(const std::string& name);
+netlink::Message to_create(const std::string& name, std::string_view kind);
 netlink::Message to_set(std::uint32_t index, const LinkSettings& settings);
 netlink::Message to_delete(std::uint32_t index);
 Result<LinkStatus> decode_link(const netlink::Reply& reply);

@@ -70,7 +70,7 @@ TEST(Link, RefusesCountersThatAreCutShort) {
 
 // `ip link add wg0 type wireguard`; ours marks IFLA_LINKINFO as nested and ends the kind with a NUL.
 TEST(Link, CreatesAsIpDoes) {
-  expect_bytes(to_create_wireguard("wg0"),
+  expect_bytes(to_create("wg0", "wireguard"),
                "3c 00 00 00 10 00 05 06  21 24 00 6b 00 00 00 00 "
                "00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00 "
                "08 00 03 00 77 67 30 00  14 00 12 80 0e 00 01 00 "
