@@ -14,6 +14,12 @@
 
 namespace wgpilot::dataplane {
 
+// What bandwidth limits are made of on this machine.
+struct ShapingStatus {
+  std::string classifier;  // "flower" or "u32"; "" when nothing is limited
+  std::string leaf;        // "fq_codel", or "pfifo": the kernel's default
+};
+
 // What the kernel reports of a peer: never an input.
 struct PeerStatus {
   crypto::PublicKey public_key;
@@ -67,8 +73,14 @@ class Dataplane {
   virtual Result<State> observe() = 0;
   virtual Result<void> apply(const Step& step) = 0;
 
+  // Whether the kernel can limit bandwidth: QosUnavailable with what is missing. Belongs to the control
+  // thread, like observe().
+  virtual Result<void> check_shaping() = 0;
+
   // NotFound when the interface does not exist.
   virtual Result<InterfaceStatus> fetch_status(const std::string& interface) = 0;
+  // As it is on the interface and its upload device.
+  virtual Result<ShapingStatus> fetch_shaping(const std::string& interface) = 0;
   // Every link of the machine, ours and others'.
   virtual Result<std::vector<LinkSummary>> fetch_links() = 0;
   // A WireGuard interface without our mark as it is: with its own alias, and without its routes, which are

@@ -56,18 +56,80 @@ PeerTable peer_table(const NetworkWithPeers& entry, UnixTime now) {
   return peers;
 }
 
+ClassId class_of(const Network& network, const model::Peer& peer) {
+  return static_cast<ClassId>(peer.address_v4.distance_from(network.subnet.address()).value_or(0));
+}
+
+void put_limit(std::optional<Shaper>& shaper, Direction direction, const ShapedClass& limit,
+               const std::vector<net::Prefix>& prefixes) {
+  if (limit.kbps == 0) return;
+  if (!shaper) shaper.emplace();
+  shaper->classes.push_back(limit);
+  for (const net::Prefix& prefix : prefixes) {
+    shaper->prefixes.push_back({prefix, limit.id});
+    if (direction == Direction::Upload) shaper->redirected.push_back(prefix);
+  }
+}
+
+void sort_limits(std::optional<Shaper>& shaper) {
+  if (!shaper) return;
+  std::ranges::sort(shaper->classes);
+  std::ranges::sort(shaper->prefixes);
+  std::ranges::sort(shaper->redirected);
+}
+
+void erase_limit(std::optional<Shaper>& shaper, ClassId id) {
+  if (!shaper) return;
+  std::erase_if(shaper->classes, [id](const ShapedClass& c) { return c.id == id; });
+  for (const ShapedPrefix& gone : shaper->prefixes) {
+    if (gone.id == id) std::erase(shaper->redirected, gone.prefix);
+  }
+  std::erase_if(shaper->prefixes, [id](const ShapedPrefix& p) { return p.id == id; });
+  if (shaper->classes.empty()) shaper.reset();
+}
+
+// The caller sorts, once for all of them.
+void put_limits(Interface& interface, const Network& network, const model::Peer& peer) {
+  const ClassId id = class_of(network, peer);
+  const auto prefixes = model::server_allowed_ips(network, peer);
+  put_limit(interface.download, Direction::Download, {id, peer.bandwidth_down_kbps}, prefixes);
+  put_limit(interface.upload, Direction::Upload, {id, peer.bandwidth_up_kbps}, prefixes);
+}
+
+void erase_limits(Interface& interface, const Network& network, const model::Peer& peer) {
+  const ClassId id = class_of(network, peer);
+  erase_limit(interface.download, id);
+  erase_limit(interface.upload, id);
+}
+
+bool is_limited(const model::Peer& peer) {
+  return peer.bandwidth_up_kbps != 0 || peer.bandwidth_down_kbps != 0;
+}
+
+void put_all_limits(Interface& interface, const NetworkWithPeers& entry, UnixTime now) {
+  for (const auto& peer : entry.peers) {
+    if (is_limited(*peer) && is_active(*peer, now)) put_limits(interface, *entry.network, *peer);
+  }
+  sort_limits(interface.download);
+  sort_limits(interface.upload);
+}
+
 std::shared_ptr<const Interface> interface_of(const NetworkWithPeers& entry,
                                               const std::vector<net::Prefix>& sites, UnixTime now) {
   const Network& network = *entry.network;
-  return std::make_shared<const Interface>(Interface{.alias = model::link_alias(network.id),
-                                                     .up = true,
-                                                     .mtu = network.mtu,
-                                                     .addresses = addresses_of(network),
-                                                     .private_key = network.private_key,
-                                                     .listen_port = network.listen_port,
-                                                     .firewall_mark = network.firewall_mark.value_or(0),
-                                                     .peers = peer_table(entry, now),
-                                                     .routes = routes_of(entry, sites)});
+  auto interface = std::make_shared<Interface>(Interface{.alias = model::link_alias(network.id),
+                                                         .up = true,
+                                                         .mtu = network.mtu,
+                                                         .addresses = addresses_of(network),
+                                                         .private_key = network.private_key,
+                                                         .listen_port = network.listen_port,
+                                                         .firewall_mark = network.firewall_mark.value_or(0),
+                                                         .peers = peer_table(entry, now),
+                                                         .routes = routes_of(entry, sites),
+                                                         .download = {},
+                                                         .upload = {}});
+  put_all_limits(*interface, entry, now);
+  return interface;
 }
 
 // The families of what a rule matches. A mark is on packets of both; IPv6 is served where the network has it.
@@ -154,9 +216,16 @@ State with_peer(State state, const Network& network, const model::Peer* before, 
   const auto found = state.interfaces.find(network.interface);
   if (found == state.interfaces.end()) return state;  // the network is off
   auto interface = std::make_shared<Interface>(*found->second);
-  if (before != nullptr) erase(interface->peers, before->public_key);
-  if (after != nullptr && is_active(*after, now))
+  if (before != nullptr) {
+    erase(interface->peers, before->public_key);
+    erase_limits(*interface, network, *before);
+  }
+  if (after != nullptr && is_active(*after, now)) {
     insert_or_replace(interface->peers, peer_state(network, *after));
+    put_limits(*interface, network, *after);
+    sort_limits(interface->download);
+    sort_limits(interface->upload);
+  }
   found->second = std::move(interface);
   return state;
 }

@@ -16,6 +16,25 @@ std::vector<T> minus(const std::vector<T>& a, const std::vector<T>& b) {
   return result;
 }
 
+Shaper minus(const Shaper& a, const Shaper& b) {
+  return {.classes = minus(a.classes, b.classes),
+          .prefixes = minus(a.prefixes, b.prefixes),
+          .redirected = minus(a.redirected, b.redirected)};
+}
+
+bool is_empty(const Shaper& shaper) {
+  return shaper.classes.empty() && shaper.prefixes.empty() && shaper.redirected.empty();
+}
+
+// A class that stays with another rate is set, not removed.
+ChangeShaper diff_shaper(Direction direction, const Shaper& from, const Shaper& to) {
+  ChangeShaper change{.direction = direction, .remove = minus(from, to), .set = minus(to, from)};
+  std::erase_if(change.remove.classes, [&](const ShapedClass& gone) {
+    return std::ranges::binary_search(to.classes, gone.id, {}, &ShapedClass::id);
+  });
+  return change;
+}
+
 Elements minus(const Elements& a, const Elements& b) {
   Elements result;
   for (const auto& [name, elements] : a) {
@@ -90,6 +109,7 @@ class InterfaceDiff {
       : name_(name), origin_(origin), plan_(plan) {}
 
   void remove(const Interface& from) {
+    if (from.upload) add(RemoveShaper{Direction::Upload});  // download goes with the link
     if (!from.peers.empty()) add(RemoveAllPeers{});
     add(DeleteLink{});
     flush(diff_peers(from.peers, {}, origin_).lost, from.routes);
@@ -113,6 +133,8 @@ class InterfaceDiff {
     change_peers(from, to);
     if (from.up != to.up) add(SetLinkState{to.up ? LinkState::Up : LinkState::Down});
     change_routes(from, to);
+    for (const Direction direction : {Direction::Download, Direction::Upload})
+      change_shaper(direction, shaper_of(from, direction), shaper_of(to, direction));
   }
 
  private:
@@ -158,6 +180,18 @@ class InterfaceDiff {
     if (auto routes = minus(to.routes, from.routes); !routes.empty()) add(AddRoutes{std::move(routes)});
   }
 
+  void change_shaper(Direction direction, const std::optional<Shaper>& from,
+                     const std::optional<Shaper>& to) {
+    if (!to) {
+      if (from) add(RemoveShaper{direction});
+      return;
+    }
+    const bool is_new = !from || !from->is_whole;
+    if (is_new) add(CreateShaper{direction});
+    ChangeShaper change = diff_shaper(direction, is_new ? Shaper() : *from, *to);
+    if (!is_empty(change.remove) || !is_empty(change.set)) add(std::move(change));
+  }
+
   std::string name_;
   Origin origin_;
   Plan& plan_;
@@ -201,6 +235,8 @@ Plan diff(const State& from, const State& to) {
       InterfaceDiff(name, from.origin, plan).release(*interface, *kept->second);
     }
   }
+  for (const std::string& device : minus(from.stray_devices, to.stray_devices))
+    plan.push_back({device, RemoveStrayDevice{}});
   diff_firewall(from.firewall, to.firewall, plan);
   diff_sysctls(from, to, plan);
   for (const auto& [name, interface] : to.interfaces) {

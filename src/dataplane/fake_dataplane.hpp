@@ -24,6 +24,7 @@ class FakeDataplane final : public Dataplane {
   std::vector<WireguardPort> foreign_ports;
   std::vector<Connection> connections;
   std::optional<Error> conntrack_failure;           // of everything that concerns connections
+  Result<void> shaping;                             // whether it can
   RouteQuery last_query;                            // of fetch_host_routes
   std::map<std::string, InterfaceStatus> statuses;  // reported instead of what `kernel` has
   std::atomic<int> dumps = 0;                       // how often a status was fetched
@@ -41,6 +42,15 @@ class FakeDataplane final : public Dataplane {
     log += to_text(step);
     std::visit([&](const auto& action) { run(step.interface, action); }, step.action);
     return {};
+  }
+
+  Result<void> check_shaping() override { return shaping; }
+
+  Result<ShapingStatus> fetch_shaping(const std::string& interface) override {
+    const auto found = kernel.interfaces.find(interface);
+    if (found == kernel.interfaces.end() || (!found->second->download && !found->second->upload))
+      return ShapingStatus{};
+    return ShapingStatus{.classifier = "flower", .leaf = "fq_codel"};
   }
 
   Result<InterfaceStatus> fetch_status(const std::string& interface) override {
@@ -173,11 +183,35 @@ class FakeDataplane final : public Dataplane {
   void run(const std::string&, const ReplaceFirewall& a) { kernel.firewall = a.firewall; }
   void run(const std::string&, const RemoveFirewall&) { kernel.firewall.reset(); }
   void run(const std::string&, const ChangeElements& a) { kernel.firewall = a.firewall; }
+  void run(const std::string& name, const CreateShaper& a) {
+    tamper(name, [&](Interface& i) { shaper_of(i, a.direction).emplace(); });
+  }
+  void run(const std::string& name, const RemoveShaper& a) {
+    tamper(name, [&](Interface& i) { shaper_of(i, a.direction).reset(); });
+  }
+  void run(const std::string& name, const ChangeShaper& a) {
+    tamper(name, [&](Interface& i) {
+      Shaper& shaper = shaper_of(i, a.direction).value();
+      remove(shaper.redirected, a.remove.redirected);
+      remove(shaper.prefixes, a.remove.prefixes);
+      remove(shaper.classes, a.remove.classes);
+      for (const ShapedClass& c : a.set.classes)
+        std::erase_if(shaper.classes, [&](const ShapedClass& old) { return old.id == c.id; });
+      merge(shaper.classes, a.set.classes);
+      merge(shaper.prefixes, a.set.prefixes);
+      merge(shaper.redirected, a.set.redirected);
+    });
+  }
+  void run(const std::string& name, const RemoveStrayDevice&) { std::erase(kernel.stray_devices, name); }
   void run(const std::string&, const SetSysctl& a) { kernel.sysctls[a.key] = a.value; }
   void run(const std::string&, const FlushConnections& a) {
     std::erase_if(connections, [&](const Connection& connection) { return has_end_in(connection, a.ends); });
   }
 
+  template <class T>
+  static void remove(std::vector<T>& from, const std::vector<T>& gone) {
+    for (const T& item : gone) std::erase(from, item);
+  }
   template <class T>
   static void merge(std::vector<T>& into, const std::vector<T>& more) {
     std::set<T> all(into.begin(), into.end());

@@ -60,6 +60,46 @@ std::string elements_text(std::string_view verb,
   return text;
 }
 
+// Where a direction's classes are, and which address its filters look at.
+struct ShaperWords {
+  std::string device;
+  std::string_view address;
+};
+
+ShaperWords words_of(const std::string& interface, Direction direction) {
+  if (direction == Direction::Download) return {interface, "dst_ip"};
+  return {upload_device_of(interface), "src_ip"};
+}
+
+std::string_view protocol_of(const net::Prefix& prefix) {
+  return prefix.is_v4() ? "ip" : "ipv6";
+}
+
+std::string shaper_text(std::string_view verb, const std::string& interface, Direction direction,
+                        const Shaper& shaper) {
+  const ShaperWords words = words_of(interface, direction);
+  const auto class_line = [&](const ShapedClass& c) {
+    const std::string rate = verb == "add" ? fmt::format(" htb rate {}kbit", c.kbps) : "";
+    return fmt::format("tc class {} dev {} parent {:x}: classid {:x}:{:x}{}\n",
+                       verb == "add" ? "replace" : verb, words.device, kShaperMajor, kShaperMajor, c.id,
+                       rate);
+  };
+  const auto filter_line = [&](const ShapedPrefix& p) {
+    return fmt::format("tc filter {} dev {} parent {:x}: protocol {} flower {} {} classid {:x}:{:x}\n", verb,
+                       words.device, kShaperMajor, protocol_of(p.prefix), words.address,
+                       net::to_string(p.prefix), kShaperMajor, p.id);
+  };
+  const auto redirect_line = [&](const net::Prefix& prefix) {
+    return fmt::format(
+        "tc filter {} dev {} ingress protocol {} flower src_ip {} action mirred redirect dev {}\n", verb,
+        interface, protocol_of(prefix), net::to_string(prefix), words.device);
+  };
+  const std::string classes = some_in_words(shaper.classes, class_line);
+  const std::string filters = some_in_words(shaper.prefixes, filter_line);
+  const std::string redirects = some_in_words(shaper.redirected, redirect_line);
+  return verb == "add" ? classes + filters + redirects : redirects + filters + classes;
+}
+
 // One overload an action; `name` is the interface's.
 struct Describe {
   const std::string& name;
@@ -118,6 +158,24 @@ struct Describe {
   std::string operator()(const ReplaceFirewall&) const { return "nft -f - # replaces table inet wgpilot\n"; }
   std::string operator()(const RemoveFirewall&) const { return "nft delete table inet wgpilot\n"; }
   std::string operator()(const ChangeElements& step) const { return change_text(step); }
+  std::string operator()(const CreateShaper& step) const {
+    const ShaperWords words = words_of(name, step.direction);
+    const std::string root =
+        fmt::format("tc qdisc replace dev {} root handle {:x}: htb\n", words.device, kShaperMajor);
+    if (step.direction == Direction::Download) return root;
+    return fmt::format("ip link add {} type ifb\n{}tc qdisc add dev {} ingress\n", words.device, root, name);
+  }
+  std::string operator()(const RemoveShaper& step) const {
+    if (step.direction == Direction::Download) return fmt::format("tc qdisc del dev {} root\n", name);
+    return fmt::format("tc qdisc del dev {} ingress\nip link del {}\n", name, upload_device_of(name));
+  }
+  std::string operator()(const ChangeShaper& step) const {
+    return shaper_text("del", name, step.direction, step.remove) +
+           shaper_text("add", name, step.direction, step.set);
+  }
+  std::string operator()(const RemoveStrayDevice&) const {
+    return fmt::format("ip link del {} # serves no interface\n", name);
+  }
   std::string operator()(const SetSysctl& step) const {
     return fmt::format("sysctl {}={}\n", step.key, step.value);
   }

@@ -3,6 +3,7 @@
 // text.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -75,6 +76,23 @@ struct ChangeElements {
   std::map<std::string, std::vector<std::string>> add;
   std::map<std::string, std::vector<std::string>> remove;
 };
+// The queueing disciplines of one direction, and in upload the device that has them; without classes. What is
+// left of an earlier one goes.
+struct CreateShaper {
+  Direction direction;
+};
+struct RemoveShaper {
+  Direction direction;
+};
+// Filters and classes that go, then those that come. A class that is in `set` with another rate than it has
+// is changed where it is: its queue stays.
+struct ChangeShaper {
+  Direction direction;
+  Shaper remove;
+  Shaper set;
+};
+// An upload device with our mark that serves nobody; the step's interface is the device.
+struct RemoveStrayDevice {};
 struct SetSysctl {
   std::string key;
   std::string value;
@@ -84,10 +102,11 @@ struct FlushConnections {
   std::vector<net::Prefix> ends;
 };
 
-using Action = std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
-                            RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes,
-                            RemoveRoutes, AddRules, RemoveRules, ReplaceFirewall, RemoveFirewall,
-                            ChangeElements, SetSysctl, FlushConnections>;
+using Action =
+    std::variant<CreateLink, DeleteLink, AdoptLink, ReleaseLink, SetMtu, SetLinkState, AddAddress,
+                 RemoveAddress, ConfigureDevice, ChangePeers, RemoveAllPeers, AddRoutes, RemoveRoutes,
+                 AddRules, RemoveRules, ReplaceFirewall, RemoveFirewall, ChangeElements, CreateShaper,
+                 RemoveShaper, ChangeShaper, RemoveStrayDevice, SetSysctl, FlushConnections>;
 
 struct Step {
   std::string interface;  // empty: concerns no single interface
@@ -101,7 +120,8 @@ using Plan = std::vector<Step>;
 bool is_dispensable(const Step& step);
 
 // "ip link set wg0 mtu 1380", "wg set wg0 peer AbC… allowed-ips 10.8.0.2/32": one command a line, at most
-// eight peers, routes, rules or ends in words and the rest as a count, a whole table only by its name.
+// eight peers, routes, rules, ends, classes or filters in words and the rest as a count, a whole table only
+// by its name.
 std::string to_text(const Step& step);
 std::string to_text(const Plan& plan);
 

@@ -25,4 +25,20 @@ void erase(PeerTable& table, const crypto::PublicKey& key) {
   if (place != table.end() && (*place)->public_key == key) table.erase(place);
 }
 
+// The end of a long name is what tells it from others.
+std::string upload_device_of(const std::string& interface) {
+  constexpr std::size_t kLongestName = 15;
+  const std::string prefix = "ifb-";
+  const std::size_t room = kLongestName - prefix.size();
+  return prefix + (interface.size() > room ? interface.substr(interface.size() - room) : interface);
+}
+
+std::optional<Shaper>& shaper_of(Interface& interface, Direction direction) {
+  return direction == Direction::Download ? interface.download : interface.upload;
+}
+
+const std::optional<Shaper>& shaper_of(const Interface& interface, Direction direction) {
+  return direction == Direction::Download ? interface.download : interface.upload;
+}
+
 }  // namespace wgpilot::dataplane

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,6 +56,43 @@ struct Rule {
   friend auto operator<=>(const Rule&, const Rule&) = default;
 };
 
+// The number of a limited peer's class: that of its IPv4 address within the subnet, so that 10.8.0.7 of
+// 10.8.0.0/24 has 7, in both directions and after every restart. A subnet has at most 65,534 of them.
+using ClassId = std::uint16_t;
+
+// Our mark on queueing disciplines: HTB with this handle, 87:.
+inline constexpr std::uint16_t kShaperMajor = 0x87;
+
+struct ShapedClass {
+  ClassId id = 0;
+  std::uint32_t kbps = 0;  // 1000 bits a second, of IP packets inside the tunnel; never 0 when it is desired
+  friend auto operator<=>(const ShapedClass&, const ShapedClass&) = default;
+};
+struct ShapedPrefix {
+  net::Prefix prefix;
+  ClassId id = 0;
+  friend auto operator<=>(const ShapedPrefix&, const ShapedPrefix&) = default;
+};
+
+// What is limited in one direction, and by which addresses it is known: of the destination in download, of
+// the source in upload. All sorted.
+struct Shaper {
+  std::vector<ShapedClass> classes;
+  std::vector<ShapedPrefix> prefixes;
+  // Upload only, where they are the same prefixes: what takes the way through the upload device, in which the
+  // classes are. Packets of peers without a limit do not.
+  std::vector<net::Prefix> redirected;
+  // Observed only. False: parts are missing or somebody else's, so that it must be made anew.
+  bool is_whole = true;
+  friend bool operator==(const Shaper&, const Shaper&) = default;
+};
+
+// As seen by the peer: what it receives, and what it sends.
+enum class Direction { Download, Upload };
+
+// "ifb-wg0": the device whose queues hold back what peers of the interface send.
+std::string upload_device_of(const std::string& interface);
+
 struct Interface {
   std::string alias;  // the mark, "wgpilot:7"
   bool up = true;
@@ -65,6 +103,9 @@ struct Interface {
   std::uint32_t firewall_mark = 0;  // 0 = none
   PeerTable peers;
   std::vector<Route> routes;  // sorted
+  // Absent: nothing is limited in this direction, and no queueing discipline of ours is there.
+  std::optional<Shaper> download;
+  std::optional<Shaper> upload;
 };
 
 // The table `inet wgpilot`. Elements of `sets` may change on their own; anything else replaces the table at
@@ -82,13 +123,17 @@ enum class Origin { Desired, Observed };
 struct State {
   Origin origin = Origin::Desired;
   std::map<std::string, std::shared_ptr<const Interface>> interfaces;  // by name
-  std::vector<Rule> rules;                                             // sorted, none twice
-  std::optional<Firewall> firewall;                                    // absent: no table
-  std::map<std::string, std::string> sysctls;                          // "net/ipv4/ip_forward" -> "1"
+  std::vector<std::string> stray_devices;  // observed only: upload devices of interfaces that are not there
+  std::vector<Rule> rules;                 // sorted, none twice
+  std::optional<Firewall> firewall;        // absent: no table
+  std::map<std::string, std::string> sysctls;  // "net/ipv4/ip_forward" -> "1"
 };
 
 // Puts `peer` into the table at its key's place, or takes its place.
 void insert_or_replace(PeerTable& table, std::shared_ptr<const PeerState> peer);
 void erase(PeerTable& table, const crypto::PublicKey& key);
+
+std::optional<Shaper>& shaper_of(Interface& interface, Direction direction);
+const std::optional<Shaper>& shaper_of(const Interface& interface, Direction direction);
 
 }  // namespace wgpilot::dataplane

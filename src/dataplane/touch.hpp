@@ -10,7 +10,7 @@ namespace wgpilot::dataplane {
 // Names such as "nft (pid 812)" or "pid 813"; empty when the kernel does not tell.
 struct Touch {
   std::set<std::string> at_firewall;
-  std::set<std::string> at_interfaces;  // links, addresses, routes, rules
+  std::set<std::string> at_interfaces;  // links, addresses, routes, rules, limits
 
   void merge(Touch other) {
     at_firewall.merge(other.at_firewall);

@@ -127,7 +127,7 @@ Verdict judge_userspace(const Facts& facts) {
 
 Verdict judge_bandwidth(const Facts& facts) {
   std::vector<std::string> missing;
-  for (const char* module : {"sch_htb", "ifb", "act_mirred"}) {
+  for (const char* module : {"sch_htb", "sch_ingress", "ifb", "act_mirred"}) {
     if (is_missing(facts, module)) missing.emplace_back(module);
   }
   const bool has_classifier = !is_missing(facts, "cls_flower") || !is_missing(facts, "cls_u32");

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "dataplane/linux/convert.hpp"
 #include "dataplane/linux/mark.hpp"
+#include "dataplane/linux/shaper_reader.hpp"
 #include "kernel/route/link_address.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -58,17 +59,21 @@ Interface read_interface(const LinkStatus& link, const Surroundings& surrounding
 
 }  // namespace
 
-Result<Interfaces> observe_interfaces(netlink::Channel& channel, Devices& devices) {
+Result<void> observe_interfaces(netlink::Channel& channel, Devices& devices, ShapingProbe& probe,
+                                State& state) {
   WGP_TRY(const auto links, route::fetch_links(channel));
   WGP_TRY(auto addresses, route::fetch_addresses(channel));
   WGP_TRY(auto routes, route::fetch_routes(channel, {.protocol = kRouteProtocol}));
   const Surroundings surroundings{std::move(addresses), std::move(routes)};
-  Interfaces interfaces;
+  WGP_TRY(ShaperReader shapers, ShaperReader::open(channel, probe, links));
+  state.stray_devices = shapers.stray_devices();
   for (const LinkStatus& link : links) {
     if (!is_ours(link)) continue;
-    interfaces[link.name] = std::make_shared<const Interface>(read_interface(link, surroundings, devices));
+    auto interface = std::make_shared<Interface>(read_interface(link, surroundings, devices));
+    WGP_TRY(shapers.read(link, *interface));
+    state.interfaces[link.name] = std::move(interface);
   }
-  return interfaces;
+  return {};
 }
 
 Result<InterfaceStatus> fetch_interface_status(const std::string& name) {

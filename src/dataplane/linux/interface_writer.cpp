@@ -8,6 +8,7 @@
 #include "dataplane/linux/convert.hpp"
 #include "dataplane/linux/host.hpp"
 #include "dataplane/linux/mark.hpp"
+#include "dataplane/linux/shaper_writer.hpp"
 #include "kernel/route/change.hpp"
 #include "kernel/route/link_address.hpp"
 
@@ -172,6 +173,27 @@ Result<void> InterfaceWriter::operator()(const RemoveRoutes& action) const {
     WGP_TRY(in_context("remove from " + name_, unless_gone(fail(std::move(refusal.error)))));
   }
   return {};
+}
+
+Result<void> InterfaceWriter::operator()(const CreateShaper& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  return in_context("limit bandwidth on " + name_, ShaperWriter(channel_, probe_, link).apply(action));
+}
+
+// Goes with its link.
+Result<void> InterfaceWriter::operator()(const RemoveShaper& action) const {
+  const auto link = own_link();
+  if (!link) return unless_gone(fail(link.error()));
+  return in_context("end limits on " + name_, ShaperWriter(channel_, probe_, *link).apply(action));
+}
+
+Result<void> InterfaceWriter::operator()(const ChangeShaper& action) const {
+  WGP_TRY(const LinkStatus link, own_link());
+  return in_context("limit bandwidth on " + name_, ShaperWriter(channel_, probe_, link).apply(action));
+}
+
+Result<void> InterfaceWriter::operator()(const RemoveStrayDevice&) const {
+  return in_context("delete " + name_, remove_stray_device(channel_, name_));
 }
 
 }  // namespace wgpilot::dataplane::linux_

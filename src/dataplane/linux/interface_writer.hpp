@@ -4,14 +4,15 @@
 #pragma once
 
 #include "dataplane/linux/devices.hpp"
+#include "dataplane/linux/shaping_parts.hpp"
 #include "dataplane/plan.hpp"
 
 namespace wgpilot::dataplane::linux_ {
 
 class InterfaceWriter {
  public:
-  InterfaceWriter(netlink::Channel& channel, Devices& devices, const std::string& name)
-      : channel_(channel), devices_(devices), name_(name) {}
+  InterfaceWriter(netlink::Channel& channel, Devices& devices, ShapingProbe& probe, const std::string& name)
+      : channel_(channel), devices_(devices), probe_(probe), name_(name) {}
 
   Result<void> operator()(const CreateLink& action) const;
   Result<void> operator()(const DeleteLink& action) const;
@@ -30,6 +31,11 @@ class InterfaceWriter {
   // AlreadyExists for a route that somebody else has put there, on another interface.
   Result<void> operator()(const AddRoutes& action) const;
   Result<void> operator()(const RemoveRoutes& action) const;
+  // QosUnavailable when the kernel lacks what it takes.
+  Result<void> operator()(const CreateShaper& action) const;
+  Result<void> operator()(const RemoveShaper& action) const;
+  Result<void> operator()(const ChangeShaper& action) const;
+  Result<void> operator()(const RemoveStrayDevice& action) const;
 
  private:
   // The link by our name and with our mark. NotFound, InterfaceCreateFailed.
@@ -37,6 +43,7 @@ class InterfaceWriter {
 
   netlink::Channel& channel_;
   Devices& devices_;
+  ShapingProbe& probe_;
   const std::string& name_;
 };
 

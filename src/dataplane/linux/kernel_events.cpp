@@ -14,6 +14,7 @@
 #include "base/file.hpp"
 #include "dataplane/linux/mark.hpp"
 #include "dataplane/state.hpp"
+#include "kernel/tc/filter.hpp"
 #include "netlink/schema.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -55,11 +56,24 @@ struct Object {
 };
 struct Object::Schema : SchemaOf<Object, Field<kTableName, &Object::table>> {};
 
-// Ours by its mark, or a tunnel that may have lost it. Without its link a tunnel has no routes either; the
-// kernel drops them without a word.
+// Ours by its mark, an upload device too, or a tunnel that may have lost it. Without its link a tunnel has no
+// routes either; the kernel drops them without a word.
 Result<bool> is_tunnel(const Reply& reply) {
   WGP_TRY(const route::LinkStatus link, route::decode_link(reply));
-  return is_ours(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
+  return is_ours(link) || is_upload_device(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
+}
+
+// Queueing disciplines, classes and filters of ours are known by numbers: the root qdisc and its classes by
+// theirs, leaves and filters by what they belong to, ways into an upload device by their priority. Whose
+// ingress qdisc went is not said.
+Result<bool> is_shaping(const Reply& reply) {
+  WGP_TRY(const tcmsg header, reply.family_header<tcmsg>());
+  const bool is_filter = reply.type() == RTM_NEWTFILTER || reply.type() == RTM_DELTFILTER;
+  const bool is_way_in = is_filter && tc::is_our_priority(static_cast<std::uint16_t>(header.tcm_info >> 16));
+  const bool is_ingress = header.tcm_handle == static_cast<std::uint32_t>(tc::kIngress);
+  const auto is_of_us = [](std::uint32_t handle) { return tc::major_of(tc::Handle{handle}) == kShaperMajor; };
+  return is_of_us(header.tcm_parent) || (!is_filter && is_of_us(header.tcm_handle)) || is_way_in ||
+         (reply.type() == RTM_DELQDISC && is_ingress);
 }
 
 // The port of a program's first netlink socket is the program's process id; further ones have ports above any
@@ -78,7 +92,8 @@ bool is_of_another(const Reply& reply) {
 }
 
 // Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route or
-// rule of ours that went, or that another made. What nobody is named for may be our own.
+// rule of ours that went, or that another made (what nobody is named for may be our own), and what limits
+// bandwidth.
 Result<bool> is_touch(const Reply& reply) {
   switch (reply.type()) {
     case RTM_NEWLINK:
@@ -98,6 +113,13 @@ Result<bool> is_touch(const Reply& reply) {
       WGP_TRY(const Rule rule, netlink::decode<Rule>(reply.attributes<fib_rule_hdr>()));
       return rule.protocol == kRouteProtocol && (reply.type() == RTM_DELRULE || is_of_another(reply));
     }
+    case RTM_NEWQDISC:
+    case RTM_DELQDISC:
+    case RTM_NEWTCLASS:
+    case RTM_DELTCLASS:
+    case RTM_NEWTFILTER:
+    case RTM_DELTFILTER:
+      return is_shaping(reply);
     default:
       return false;
   }
@@ -109,7 +131,7 @@ Result<KernelEvents> KernelEvents::open(int receive_buffer) {
   WGP_TRY(auto route,
           Subscription::open(NETLINK_ROUTE,
                              {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
-                              RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE},
+                              RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE, RTNLGRP_TC},
                              receive_buffer));
   WGP_TRY(auto nftables, Subscription::open(NETLINK_NETFILTER, {NFNLGRP_NFTABLES}, receive_buffer));
   return KernelEvents(std::move(route), std::move(nftables));

@@ -1,7 +1,7 @@
 // Whether somebody else has touched what we keep in the kernel: links, addresses, routes and rules of ours,
-// our table. Listens to the kernel's announcements in the network namespace of the thread that opened it and
-// tells that it is time to look and who gave the reason, never what changed: looking is observe(). WireGuard
-// announces nothing about peers. Belongs to one thread at a time; never blocks.
+// bandwidth limits, our table. Listens to the kernel's announcements in the network namespace of the thread
+// that opened it and tells that it is time to look and who gave the reason, never what changed: looking is
+// observe(). WireGuard announces nothing about peers. Belongs to one thread at a time; never blocks.
 #pragma once
 
 #include <optional>

@@ -41,6 +41,31 @@ TEST(KernelEvents, ReportsEachTouchOnce) {
   });
 }
 
+TEST(KernelEvents, NoticesWhatIsDoneToLimits) {
+  test::in_private_network([] {
+    output_of(kOurLink);
+    output_of(
+        "ip link add ifb-left type ifb && ip link set ifb-left alias 'ifb of wgpilot:1' && tc qdisc add dev "
+        "left root "
+        "handle 87: htb && tc class add dev left parent 87: classid 87:2 htb rate 1mbit && tc qdisc add dev "
+        "left "
+        "ingress && tc filter add dev left parent 87: protocol ip prio 8862 u32 match ip dst 10.0.0.2 flowid "
+        "87:2 && "
+        "tc filter add dev left ingress protocol ip prio 8862 u32 match ip src 10.0.0.2 flowid 1:1");
+    auto events = KernelEvents::open();
+    ASSERT_TRUE(events) << events.error().message();
+    for (const char* touch :
+         {"tc class change dev left parent 87: classid 87:2 htb rate 2mbit",
+          "tc filter del dev left ingress prio 8862", "tc qdisc del dev left ingress",
+          "tc filter del dev left parent 87: prio 8862", "tc class del dev left classid 87:2",
+          "tc qdisc del dev left root", "ip link set ifb-left up", "ip link del ifb-left"}) {
+      output_of(touch);
+      EXPECT_TRUE(events->drain().value()) << touch;
+      EXPECT_FALSE(events->drain().value()) << "once is enough: " << touch;
+    }
+  });
+}
+
 TEST(KernelEvents, NoticesATunnelThatLosesItsMark) {
   test::in_private_network([] {
     output_of("ip tuntap add mode tun name tunnel && ip link set tunnel up alias wgpilot:1");
@@ -60,6 +85,11 @@ TEST(KernelEvents, StaysSilentWhenOthersMindTheirOwn) {
     output_of("ip address add 192.0.2.1/24 dev left && ip route del 203.0.113.0/24");
     output_of("ip route add 203.0.113.0/24 dev left && ip link set left mtu 1300 && ip link set right down");
     output_of("ip rule add fwmark 7 table 70 priority 700 && ip rule del priority 700");
+    output_of(
+        "tc qdisc add dev left root handle 1: htb && tc class add dev left parent 1: classid 1:2 htb rate "
+        "1mbit");
+    output_of("tc filter add dev left parent 1: protocol ip prio 5 u32 match ip dst 10.0.0.2 flowid 1:2");
+    output_of("tc qdisc del dev left root");
     EXPECT_FALSE(events->drain().value());
   });
 }

@@ -24,7 +24,7 @@ constexpr std::array kParts{
     Part{"wireguard", "CONFIG_WIREGUARD"},           Part{"sch_htb", "CONFIG_NET_SCH_HTB"},
     Part{"sch_fq_codel", "CONFIG_NET_SCH_FQ_CODEL"}, Part{"ifb", "CONFIG_IFB"},
     Part{"cls_flower", "CONFIG_NET_CLS_FLOWER"},     Part{"cls_u32", "CONFIG_NET_CLS_U32"},
-    Part{"act_mirred", "CONFIG_NET_ACT_MIRRED"}};
+    Part{"act_mirred", "CONFIG_NET_ACT_MIRRED"},     Part{"sch_ingress", "CONFIG_NET_SCH_INGRESS"}};
 
 // What the files say; absent where there is none.
 struct Sources {

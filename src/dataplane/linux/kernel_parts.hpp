@@ -11,7 +11,7 @@
 namespace wgpilot::dataplane::linux_ {
 
 // wireguard, and what bandwidth limits are made of: sch_htb, sch_fq_codel, ifb, cls_flower, cls_u32,
-// act_mirred.
+// act_mirred, sch_ingress.
 std::map<std::string, KernelPart> find_kernel_parts();
 
 // Below `root` ("/") and for this kernel release: /sys/module for what is loaded, /lib/modules for what is

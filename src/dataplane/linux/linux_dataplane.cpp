@@ -8,6 +8,7 @@
 #include "dataplane/linux/interface_writer.hpp"
 #include "dataplane/linux/machine.hpp"
 #include "dataplane/linux/rules.hpp"
+#include "dataplane/linux/shaper_reader.hpp"
 #include "kernel/sysctl/sysctl.hpp"
 
 namespace wgpilot::dataplane::linux_ {
@@ -59,8 +60,13 @@ Result<std::unique_ptr<LinuxDataplane>> LinuxDataplane::open(const Options& opti
 }
 
 Result<State> LinuxDataplane::observe() {
-  State state{.origin = Origin::Observed, .interfaces = {}, .rules = {}, .firewall = {}, .sysctls = {}};
-  WGP_TRY(state.interfaces, observe_interfaces(channel_, devices_));
+  State state{.origin = Origin::Observed,
+              .interfaces = {},
+              .stray_devices = {},
+              .rules = {},
+              .firewall = {},
+              .sysctls = {}};
+  WGP_TRY(observe_interfaces(channel_, devices_, probe_, state));
   WGP_TRY(state.rules, observe_rules(channel_));
   WGP_TRY(state.firewall, firewall_.observe());
   WGP_TRY(state.sysctls, fetch_sysctls());
@@ -68,11 +74,20 @@ Result<State> LinuxDataplane::observe() {
 }
 
 Result<void> LinuxDataplane::apply(const Step& step) {
-  return std::visit(Apply{{channel_, devices_, step.interface}, firewall_, channel_}, step.action);
+  return std::visit(Apply{{channel_, devices_, probe_, step.interface}, firewall_, channel_}, step.action);
+}
+
+Result<void> LinuxDataplane::check_shaping() {
+  WGP_TRY(probe_.parts(channel_));
+  return {};
 }
 
 Result<InterfaceStatus> LinuxDataplane::fetch_status(const std::string& interface) {
   return fetch_interface_status(interface);
+}
+
+Result<ShapingStatus> LinuxDataplane::fetch_shaping(const std::string& interface) {
+  return fetch_shaping_status(interface);
 }
 
 Result<std::vector<LinkSummary>> LinuxDataplane::fetch_links() {

@@ -3,8 +3,8 @@
 // the kernel: what it has made stays when it goes, and the next one finds it by its mark (link alias, route
 // protocol, table name).
 //
-// Works in the network namespace of the thread that opened it. observe() and apply() belong to one thread;
-// the others open sockets of their own and may be called from any thread.
+// Works in the network namespace of the thread that opened it. observe(), apply() and check_shaping() belong
+// to one thread; the others open sockets of their own and may be called from any thread.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include "dataplane/dataplane.hpp"
 #include "dataplane/linux/devices.hpp"
 #include "dataplane/linux/firewall_table.hpp"
+#include "dataplane/linux/shaping_parts.hpp"
 
 namespace wgpilot::dataplane::linux_ {
 
@@ -26,7 +27,9 @@ class LinuxDataplane final : public Dataplane {
 
   Result<State> observe() override;
   Result<void> apply(const Step& step) override;
+  Result<void> check_shaping() override;
   Result<InterfaceStatus> fetch_status(const std::string& interface) override;
+  Result<ShapingStatus> fetch_shaping(const std::string& interface) override;
   Result<std::vector<LinkSummary>> fetch_links() override;
   Result<Interface> fetch_foreign(const std::string& interface) override;
   Result<std::vector<HostPrefix>> fetch_host_prefixes() override;
@@ -47,6 +50,7 @@ class LinuxDataplane final : public Dataplane {
   netlink::Channel channel_;
   Devices devices_;
   FirewallTable firewall_;
+  ShapingProbe probe_;
 };
 
 }  // namespace wgpilot::dataplane::linux_

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "kernel/route/link.hpp"
 #include "model/network.hpp"
@@ -11,6 +12,19 @@ namespace wgpilot::dataplane::linux_ {
 
 inline constexpr const char* kKernelKind = "wireguard";
 inline constexpr const char* kUserspaceKind = "tun";
+
+inline constexpr const char* kUploadKind = "ifb";
+
+// The mark of the device that holds back what peers of this interface send: "ifb of wgpilot:7".
+inline std::string upload_alias(const std::string& interface_alias) {
+  return "ifb of " + interface_alias;
+}
+
+inline bool is_upload_device(const route::LinkStatus& link) {
+  const std::string start = upload_alias("");
+  return link.kind == kUploadKind && link.alias.starts_with(start) &&
+         model::find_marked_network(std::string_view(link.alias).substr(start.size())).has_value();
+}
 
 inline bool is_ours(const route::LinkStatus& link) {
   return model::find_marked_network(link.alias).has_value();
