@@ -24,6 +24,7 @@ class ApiTest : public control::ControlTest {
     restart();
     api.emplace(Api{.control = *control,
                     .control_queue = queue,
+                    .rates = rates,
                     .guesses = guesses,
                     .events = events,
                     .metrics = metrics,
@@ -106,6 +107,7 @@ class ApiTest : public control::ControlTest {
   std::string otp;
   std::string cookie;
   async::ControlQueue queue;
+  control::RateMeter rates;
   auth::RateLimiter guesses{clock};
   async::Executor io;
   http::EventHub events{io};

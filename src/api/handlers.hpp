@@ -87,6 +87,9 @@ Answer disable_peer(const Api&, const http::Request&);
 Answer create_peers(const Api&, const http::Request&);
 Answer delete_peers(const Api&, const http::Request&);
 
+// bandwidth.cpp
+Answer get_bandwidth(const Api&, const http::Request&);
+
 // client_files.cpp
 Answer get_client_file(const Api&, const http::Request&);
 Answer get_qr_code(const Api&, const http::Request&);

@@ -58,6 +58,8 @@ constexpr RouteRow kRoutes[] = {
     {Get, "/api/networks/{id}/peers/{peer_id}/config", Worker, Operator, get_client_file},
     {Get, "/api/networks/{id}/peers/{peer_id}/qr", Worker, Operator, get_qr_code},
 
+    {Get, "/api/networks/{id}/bandwidth", Worker, Viewer, get_bandwidth},
+
     {Get, "/api/networks/{id}/routes", Worker, Viewer, list_routes},
     {Post, "/api/networks/{id}/routes", Control, Admin, create_route},
     {Get, "/api/networks/{id}/routes/{route_id}", Worker, Viewer, get_route},

@@ -137,6 +137,7 @@ class Service {
   async::Executor& io_;
   std::unique_ptr<auth::Sessions> sessions_;
   std::unique_ptr<control::Control> control_;
+  control::RateMeter rates_;
   auth::RateLimiter guesses_;
   std::counting_semaphore<> stop_requests_{0};
   async::ControlQueue control_queue_;
@@ -195,6 +196,7 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
                  }}),
       api_{.control = *control_,
            .control_queue = control_queue_,
+           .rates = rates_,
            .guesses = guesses_,
            .events = *foundation_->events,
            .metrics = *foundation_->metrics,

@@ -264,6 +264,7 @@ TEST_F(ControlTest, ALimitThatNobodyKeepsIsRefused) {
   PeerInput input;
   input.name = "a";
   input.bandwidth_up_kbps = 1000;
+  kernel.shaping = fail(Code::QosUnavailable, "bandwidth cannot be limited: the kernel lacks sch_htb");
   EXPECT_EQ(create_peer(*control, network->id, input).error().code(), Code::QosUnavailable);
 }
 

@@ -81,6 +81,7 @@ TEST_F(ImportTest, RefusesWhatCollides) {
   expect_refused(good + "ListenPort = 51820\n", Code::PortInUse, "network 'Office'");
   expect_refused(good + "ListenPort = 5000\n", Code::PortInUse, "named (pid 7)");
   expect_refused(good + "ListenPort = 1\n", Code::ValidationError, "line 4: ListenPort");
+  kernel.shaping = fail(Code::QosUnavailable, "bandwidth cannot be limited: the kernel lacks sch_htb");
   expect_refused(
       good + "[Peer]\n# wgpilot: {\"bandwidth_up_kbps\":1}\n" + peer_section("10.9.0.2/32").substr(7),
       Code::QosUnavailable, "bandwidth");

@@ -12,7 +12,7 @@ namespace wgpilot::control {
 Result<void> check_import(Control& control, const model::Import& import) {
   NetworkWithPeers claiming{std::make_shared<const model::Network>(import.network), {}};
   for (const model::Peer& peer : import.peers) {
-    WGP_TRY(check_limits(peer));
+    WGP_TRY(check_limits(control, peer));
     claiming.peers.push_back(std::make_shared<const model::Peer>(peer));
   }
   for (const model::NetworkRoute& route : import.routes)

@@ -65,6 +65,12 @@ Result<void> check_key(const NetworkWithPeers& entry, const crypto::PublicKey& k
                   .with_fields({{"public_key", "belongs to another peer"}}));
 }
 
+// A limit that the kernel once could keep must not stand in the way of another change.
+bool asks_for_limits(const Peer& before, const Peer& after) {
+  return before.bandwidth_up_kbps != after.bandwidth_up_kbps ||
+         before.bandwidth_down_kbps != after.bandwidth_down_kbps || (after.enabled && !before.enabled);
+}
+
 // The network with `peer` in it, in place of the one with its id.
 Result<void> check_sites(Control& control, const NetworkWithPeers& entry, const Peer& peer) {
   if (!brings_sites(*entry.network, peer)) return {};
@@ -83,7 +89,7 @@ Result<NewPeer> draft_peer(Control& control, const NetworkWithPeers& entry, mode
   NewPeer draft{.peer = std::move(peer), .private_key = std::nullopt};
   WGP_TRY(settle_keys(draft, input));
   WGP_TRY(check_key(entry, draft.peer.public_key));
-  WGP_TRY(check_limits(draft.peer));
+  WGP_TRY(check_limits(control, draft.peer));
   WGP_TRY(check_sites(control, entry, draft.peer));
   const auto addresses = pool.lowest_free();
   if (!addresses) {
@@ -156,10 +162,9 @@ Result<std::string> server_host(const Snapshot& snapshot) {
 
 }  // namespace
 
-Result<void> check_limits(const Peer& peer) {
+Result<void> check_limits(const Control& control, const Peer& peer) {
   if (peer.bandwidth_up_kbps == 0 && peer.bandwidth_down_kbps == 0) return {};
-  return fail(Error(Code::QosUnavailable, "bandwidth limits are not available in this version")
-                  .with_hint("Leave bandwidth_up_kbps and bandwidth_down_kbps at 0."));
+  return control.parts().dataplane.check_shaping();
 }
 
 Result<PeerPtr> create_peer(Control& control, NetworkId network, const PeerInput& input,
@@ -200,7 +205,7 @@ Result<PeerPtr> update_peer(Control& control, NetworkId network, PeerId id, cons
   WGP_TRY(const NetworkWithPeers* entry, find_network(*snapshot, network));
   WGP_TRY(const PeerPtr before, find_peer(*entry, id));
   WGP_TRY(Peer peer, with_input(*before, input, *entry->network, control.now()));
-  WGP_TRY(check_limits(peer));
+  if (asks_for_limits(*before, peer)) WGP_TRY(check_limits(control, peer));
   WGP_TRY(check_sites(control, *entry, peer));
   if (input.preshared_key) {
     peer.preshared_key =

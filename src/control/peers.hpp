@@ -21,8 +21,9 @@ Result<void> delete_peer(Control& control, NetworkId network, PeerId id);
 // All or none.
 Result<void> delete_peers(Control& control, NetworkId network, const std::vector<PeerId>& ids);
 
-// Nothing shapes traffic yet, so a limit would be a promise that nobody keeps: QosUnavailable.
-Result<void> check_limits(const model::Peer& peer);
+// QosUnavailable for a peer with a limit where the kernel lacks what it takes, whether or not the peer is
+// switched on: a limit that nobody keeps must not be stored.
+Result<void> check_limits(const Control& control, const model::Peer& peer);
 
 struct ClientConfiguration {
   std::string file_name;

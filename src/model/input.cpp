@@ -15,7 +15,7 @@ namespace wgpilot::model {
 namespace {
 
 constexpr std::size_t kMostPrefixes = 1000;
-constexpr std::int64_t kMostKbps = 100'000'000;  // 100 Gbit/s
+constexpr std::int64_t kMostKbps = 10'000'000;  // 10 Gbit/s
 constexpr std::chrono::seconds kLongestDuration = std::chrono::days(3660);
 
 void set_prefixes(std::string_view field, const std::optional<TextList>& from, std::vector<net::Prefix>& to,

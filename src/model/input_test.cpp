@@ -98,7 +98,7 @@ TEST(PeerInput, NamesEveryWrongFieldAtOnce) {
                   "persistent_keepalive: must be between 0 and 65535",
                   "site_networks[0]: '10.0.0.0/33' is not a network: the length must be 0-32",
                   "expires_in: must be a duration such as 90m, 720h or 30d, at most 3660d",
-                  "bandwidth_up_kbps: must be between 0 and 100000000"));
+                  "bandwidth_up_kbps: must be between 0 and 10000000"));
 }
 
 TEST(PeerInput, SitesBelongToSiteGateways) {

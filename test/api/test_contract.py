@@ -136,6 +136,7 @@ def walk_peers(judge: Judge, network: int) -> None:
     more = judge.call("post", PEERS + "/bulk", 201, {"peers": [{"name": "A"}, {"name": "B"}]}, id=network).json
     judge.call("post", PEERS + "/bulk-delete", 204, {"peer_ids": [each["id"] for each in more["peers"]]}, id=network)
     judge.call("get", "/api/status", 200)
+    judge.call("get", NETWORK + "/bandwidth", 200, id=network)
     judge.call("delete", PEER, 204, id=network, peer_id=peer)
 
 
