@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "test"))
 import connections
 from measure import Comparison, save
 from netlink_traffic import median_traffic, monitored
-from product import Product
+from product import Product, prepare_database
 from support.daemon import Daemon
 from yardstick import Yardstick
 
@@ -46,9 +46,8 @@ def measure(peers: int, prepared: Path, disk: Path) -> list[Comparison]:
     ]
 
 
-def measure_networks(prepared: Path) -> list[Comparison]:
+def measure_networks(prepared: Path, times: dict[str, float]) -> list[Comparison]:
     """Many networks: what one change sends, and the table and the look at everything beside the tools'."""
-    times = _dataplane_times()
     with Daemon(_copy(prepared, Path("/run/networks")), listen=LISTEN) as daemon, monitored():
         product = Product(daemon.start())
         product.bring_up()
@@ -64,13 +63,45 @@ def measure_networks(prepared: Path) -> list[Comparison]:
     ]
 
 
+def measure_limits(times: dict[str, float]) -> list[Comparison]:
+    """Limits beside `tc -batch` of the same, what a packet pays for them, and what they take of the memory."""
+    packet = _times("kernel_tc_benchmark")
+    flower = {row: time for row, time in packet.items() if "Flower" in row}
+    fewest, most = flower["PacketThroughFlower/1"], flower["PacketThroughFlower/10000"]
+    return [
+        Comparison("limit 1,000 peers in both directions", times["LimitPeers"], times["TcLimitPeers"], "ms", "tc -batch", 0.7),
+        Comparison("add 10,000 filters", times["AddFilters"], times["TcAddFilters"], "ms", "tc -batch", 0.7),
+        Comparison("a packet among 10,000 filters", most, fewest, "ns", "the same among 1", 1.1),
+        Comparison("memory for a limited peer", _kilobytes_of_a_limited_peer(), None, "kB", "", 32),
+    ]
+
+
+def _kilobytes_of_a_limited_peer(peers: int = 1000) -> float:
+    with Daemon(Path("/run/limits"), listen=LISTEN) as daemon:
+        prepare_database(daemon, peers)
+        product = Product(daemon.start())
+        product.bring_up()
+        before = _kernel_kilobytes()
+        product.limit_all(10_000)
+        return (_kernel_kilobytes() - before) / peers
+
+
+def _kernel_kilobytes() -> int:
+    fields = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    return sum(int(fields[name].split()[0]) for name in ("Slab", "Percpu", "VmallocUsed", "KernelStack"))
+
+
 def _dataplane_times() -> dict[str, float]:
     """Milliseconds by the name of each benchmark of the data plane."""
-    report = Path("/run/dataplane.json")
-    subprocess.run([ROOT / "build/dataplane_linux_benchmark", "--benchmark_out_format=json", f"--benchmark_out={report}"],
+    return {name.split("/")[1]: time for name, time in _times("dataplane_linux_benchmark").items()}
+
+
+def _times(program: str) -> dict[str, float]:
+    """In each benchmark's own unit, by its name."""
+    report = Path("/run") / f"{program}.json"
+    subprocess.run([ROOT / "build" / program, "--benchmark_out_format=json", f"--benchmark_out={report}"],
                    check=True, stdout=subprocess.DEVNULL)
-    rows = json.loads(report.read_text())["benchmarks"]
-    return {row["name"].split("/")[1]: row["real_time"] for row in rows}
+    return {row["name"]: row["real_time"] for row in json.loads(report.read_text())["benchmarks"]}
 
 
 def _add_one_on(disk: Path, prepared: Path) -> float:
@@ -90,4 +121,6 @@ def _copy(source: Path, target: Path) -> Path:
 
 if __name__ == "__main__":
     peers, prepared, networks, disk, result = sys.argv[1:]
-    save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks)), Path(result))
+    times = _dataplane_times()
+    save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks), times) + measure_limits(times),
+         Path(result))

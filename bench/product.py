@@ -72,6 +72,11 @@ class Product:
         return median_seconds(
             lambda number: self._api.delete(f"{self._path}/connections?peer_id={100 + number}").expect(200), rounds)
 
+    def limit_all(self, kbps: int) -> None:
+        for peer in self._api.get(f"{self._path}/peers?limit=1000").expect(200).json:
+            self._api.put(f"{self._path}/peers/{peer['id']}",
+                          {"bandwidth_up_kbps": kbps, "bandwidth_down_kbps": kbps}).expect(200)
+
     def delete(self) -> float:
         return seconds(lambda: self._api.delete(self._path).expect(204))
 
