@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "api/event_feed.hpp"
 #include "api/metrics.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
@@ -17,7 +18,7 @@
 #include "control/control.hpp"
 #include "doctor/facts.hpp"
 #include "http/dispatcher.hpp"
-#include "http/event_hub.hpp"
+#include "monitor/observer.hpp"
 
 namespace wgpilot::api {
 
@@ -36,7 +37,8 @@ struct Api {
   async::ControlQueue& control_queue;
   control::RateMeter& rates;
   auth::RateLimiter& guesses;  // of passwords, by client address
-  http::EventHub& events;
+  monitor::Observer& observer;
+  EventFeed& feed;
   Metrics& metrics;
   SystemFacts facts;
   doctor::Installation installation;  // what GET /api/system/diagnose looks at

@@ -22,11 +22,19 @@ class ApiTest : public control::ControlTest {
  protected:
   ApiTest() : otp(control::renew_setup_password(stored.database).value().expose()) {
     restart();
+    feed.emplace(events, *control);
+    observer.emplace(
+        monitor::Observer::Parts{.dataplane = kernel,
+                                 .clock = clock,
+                                 .networks = [this] { return control::networks_of(control->snapshot()); },
+                                 .time = [this] { return time += std::chrono::seconds(2); }});
+    observer->add_sink([this](const auto& before, const auto& after) { feed->tell(before, after); });
     api.emplace(Api{.control = *control,
                     .control_queue = queue,
                     .rates = rates,
                     .guesses = guesses,
-                    .events = events,
+                    .observer = *observer,
+                    .feed = *feed,
                     .metrics = metrics,
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
@@ -112,6 +120,9 @@ class ApiTest : public control::ControlTest {
   async::Executor io;
   http::EventHub events{io};
   Metrics metrics;
+  std::optional<EventFeed> feed;
+  monitor::Observer::Time time{std::chrono::hours(1)};  // of the observer: each look sees it pass
+  std::optional<monitor::Observer> observer;
   std::optional<Api> api;
   std::optional<http::Dispatcher> dispatcher;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "monitor/changes.hpp"
+
 namespace wgpilot::api {
 namespace {
 
@@ -103,7 +105,7 @@ void write_network(JsonWriter& writer, EntityTag& tag, const control::NetworkWit
   writer.end_object();
 }
 
-void write_peer(JsonWriter& writer, EntityTag& tag, const Network& network, const control::LivePeer& live) {
+void write_peer(JsonWriter& writer, EntityTag& tag, const Network& network, const LivePeer& live) {
   writer.begin_object();
   const auto start = writer.size();
   write_configuration(writer, network, *live.peer);
@@ -166,17 +168,28 @@ void write_rule(JsonWriter& writer, EntityTag& tag, const model::NetworkRule& ru
   writer.end_object();
 }
 
-void write_readings(JsonWriter& writer, const control::LivePeer& live) {
-  writer.member("endpoint", endpoint_text(live));
-  writer.member("online", live.online);
-  writer.member("last_handshake", live.status.last_handshake.value_or(UnixTime()));
-  writer.member("transfer_rx", live.status.rx_bytes);
-  writer.member("transfer_tx", live.status.tx_bytes);
-  writer.member("persistent_keepalive_seconds", live.status.persistent_keepalive);
+void write_readings(JsonWriter& writer, const LivePeer& live) {
+  write_traffic(writer, live);
+  writer.member("persistent_keepalive_seconds", live.reading->status.persistent_keepalive);
 }
 
-std::string endpoint_text(const control::LivePeer& live) {
-  const auto& endpoint = live.status.endpoint ? live.status.endpoint : live.peer->endpoint;
+void write_traffic(JsonWriter& writer, const LivePeer& live) {
+  const dataplane::PeerStatus& status = live.reading->status;
+  writer.member("endpoint", endpoint_text(live));
+  writer.member("online", live.reading->online);
+  writer.member("last_handshake", status.last_handshake.value_or(UnixTime()));
+  writer.member("transfer_rx", status.rx_bytes);
+  writer.member("transfer_tx", status.tx_bytes);
+}
+
+void write_rates(JsonWriter& writer, const monitor::Rates& rates) {
+  writer.member("rx_rate", monitor::whole(rates.rx));
+  writer.member("tx_rate", monitor::whole(rates.tx));
+}
+
+std::string endpoint_text(const LivePeer& live) {
+  const auto& seen = live.reading->status.endpoint;
+  const auto& endpoint = seen ? seen : live.peer->endpoint;
   return endpoint ? net::to_string(*endpoint) : std::string();
 }
 
@@ -212,7 +225,7 @@ Rendered render_rule(const model::NetworkRule& rule) {
   return rendered;
 }
 
-Rendered render_peer(const Network& network, const control::LivePeer& live) {
+Rendered render_peer(const Network& network, const LivePeer& live) {
   JsonWriter writer;
   Rendered rendered;
   write_peer(writer, rendered.tag, network, live);

@@ -6,15 +6,15 @@
 namespace wgpilot::api {
 namespace {
 
-std::vector<control::LivePeer> make_peers(int count) {
-  std::vector<control::LivePeer> peers;
+std::vector<model::Peer> make_peers(int count) {
+  std::vector<model::Peer> peers;
   for (int i = 0; i < count; ++i) {
     model::Peer peer;
     peer.id = {i};
     peer.name = fmt::format("laptop {}", i);
     peer.address_v4 = net::parse_address("10.0.0.2").value().plus(static_cast<std::uint64_t>(i));
     peer.endpoint = net::parse_endpoint("198.51.100.7:51820").value();
-    peers.push_back({.peer = std::make_shared<const model::Peer>(std::move(peer)), .status = {}});
+    peers.push_back(std::move(peer));
   }
   return peers;
 }
@@ -26,7 +26,7 @@ void BM_RenderPeers(benchmark::State& state) {
     JsonWriter writer(640 * peers.size());
     EntityTag tag;
     writer.begin_array();
-    for (const auto& peer : peers) write_peer(writer, tag, network, peer);
+    for (const auto& peer : peers) write_peer(writer, tag, network, {.peer = &peer});
     writer.end_array();
     benchmark::DoNotOptimize(writer.take());
   }

@@ -11,7 +11,6 @@
 namespace wgpilot::api {
 namespace {
 
-using control::LivePeer;
 using control::NetworkWithPeers;
 using control::PeerPtr;
 using http::Request;
@@ -24,10 +23,10 @@ constexpr SortField<LivePeer> kSortFields[] = {
     {"role", less_by<LivePeer, [](const auto& p) { return p.peer->role; }>},
     {"allowed_ips", less_by<LivePeer, [](const auto& p) -> const auto& { return p.peer->address_v4; }>},
     {"enabled", less_by<LivePeer, [](const auto& p) { return p.peer->enabled; }>},
-    {"online", less_by<LivePeer, [](const auto& p) { return p.online; }>},
-    {"last_handshake", less_by<LivePeer, [](const auto& p) { return p.status.last_handshake; }>},
-    {"transfer_rx", less_by<LivePeer, [](const auto& p) { return p.status.rx_bytes; }>},
-    {"transfer_tx", less_by<LivePeer, [](const auto& p) { return p.status.tx_bytes; }>},
+    {"online", less_by<LivePeer, [](const auto& p) { return p.reading->online; }>},
+    {"last_handshake", less_by<LivePeer, [](const auto& p) { return p.reading->status.last_handshake; }>},
+    {"transfer_rx", less_by<LivePeer, [](const auto& p) { return p.reading->status.rx_bytes; }>},
+    {"transfer_tx", less_by<LivePeer, [](const auto& p) { return p.reading->status.tx_bytes; }>},
     {"expires_at", less_by<LivePeer, [](const auto& p) { return p.peer->expires_at; }>},
     {"created_at", less_by<LivePeer, [](const auto& p) { return p.peer->created_at; }>},
     {"updated_at", less_by<LivePeer, [](const auto& p) { return p.peer->updated_at; }>}};
@@ -53,6 +52,7 @@ Result<Ids> ids_of(const Request& request) {
 // A peer as it is now, with what keeps it alive.
 struct Found {
   std::shared_ptr<const control::Snapshot> snapshot;
+  std::shared_ptr<const monitor::Observation> observation;
   const NetworkWithPeers* entry;
   LivePeer live;
 };
@@ -61,14 +61,15 @@ struct Found {
 Result<Found> find_configured(const Api& api, const Ids& ids) {
   auto snapshot = api.control.snapshot();
   WGP_TRY(const auto* entry, control::find_network(*snapshot, ids.network));
-  WGP_TRY(auto peer, control::find_peer(*entry, ids.peer));
+  WGP_TRY(const PeerPtr peer, control::find_peer(*entry, ids.peer));
   return Found{
-      .snapshot = std::move(snapshot), .entry = entry, .live = {.peer = std::move(peer), .status = {}}};
+      .snapshot = std::move(snapshot), .observation = {}, .entry = entry, .live = {.peer = peer.get()}};
 }
 
-Result<Found> fetch_peer(const Api& api, const Ids& ids) {
+Result<Found> find_live(const Api& api, const Ids& ids) {
   WGP_TRY(Found found, find_configured(api, ids));
-  found.live = control::fetch_live_peer(api.control, *found.entry, found.live.peer);
+  found.observation = api.observer.fresh();
+  found.live = live_peer(*found.live.peer, find_network(*found.observation, ids.network));
   return found;
 }
 
@@ -113,7 +114,7 @@ Answer change_peer(const Api& api, const Request& request, const Ids& ids, const
     WGP_TRY(control::update_peer(api.control, ids.network, ids.peer, input));
     return {};
   }));
-  WGP_TRY(const Found changed, fetch_peer(api, ids));
+  WGP_TRY(const Found changed, find_live(api, ids));
   return answer_peer(200, changed);
 }
 
@@ -141,7 +142,7 @@ std::string render_created(const model::Network& network, const std::vector<Peer
   writer.begin_object();
   writer.key("peers");
   writer.begin_array();
-  for (const PeerPtr& peer : peers) write_peer(writer, tag, network, {.peer = peer, .status = {}});
+  for (const PeerPtr& peer : peers) write_peer(writer, tag, network, {.peer = peer.get()});
   writer.end_array();
   writer.end_object();
   return writer.take();
@@ -155,7 +156,8 @@ Answer list_peers(const Api& api, const Request& request) {
   const auto snapshot = api.control.snapshot();
   WGP_TRY(const auto* entry, control::find_network(*snapshot, id));
   const model::Network& network = *entry->network;
-  auto wanted = control::fetch_live_network(api.control, *snapshot, *entry).peers;
+  const auto observation = api.observer.fresh();
+  auto wanted = live_peers(*entry, find_network(*observation, id));
   std::erase_if(wanted, [&](const LivePeer& live) { return !is_wanted(query, network, *live.peer); });
   const auto page = page_of<LivePeer>(std::move(wanted), query, kSortFields);
   constexpr std::size_t kBytesPerPeer = 640;
@@ -182,14 +184,14 @@ Answer create_peer(const Api& api, const Request& request) {
 
 Answer get_peer(const Api& api, const Request& request) {
   WGP_TRY(const Ids ids, ids_of(request));
-  WGP_TRY(const Found found, fetch_peer(api, ids));
+  WGP_TRY(const Found found, find_live(api, ids));
   Rendered rendered = render(found);
   return tagged_response(request, rendered.tag, std::move(rendered.json));
 }
 
 Answer update_peer(const Api& api, const Request& request) {
   WGP_TRY(const Ids ids, ids_of(request));
-  WGP_TRY(const Found shown, fetch_peer(api, ids));
+  WGP_TRY(const Found shown, find_live(api, ids));
   WGP_TRY(const auto input, parse_peer_changes(request.body, shown, api.control.now()));
   return change_peer(api, request, ids, input);
 }

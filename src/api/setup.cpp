@@ -34,7 +34,7 @@ Answer render_first_peer(const Api& api, const control::FirstPeer& first) {
   EntityTag tag;
   writer.begin_object();
   writer.key("peer");
-  write_peer(writer, tag, *entry->network, {.peer = first.peer, .status = {}});
+  write_peer(writer, tag, *entry->network, {.peer = first.peer.get()});
   writer.member("config", first.configuration.text);
   writer.member("qr_data", code ? to_base64(to_png(*code)) : std::string());
   writer.end_object();

@@ -1,5 +1,3 @@
-#include "control/status.hpp"
-
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/objects.hpp"
@@ -7,37 +5,42 @@
 namespace wgpilot::api {
 namespace {
 
-void write_peer_status(JsonWriter& writer, const control::LivePeer& live) {
+void write_peer_status(JsonWriter& writer, const LivePeer& live) {
   writer.begin_object();
   writer.member("peer_id", live.peer->id);
   writer.member("name", live.peer->name);
   writer.member("public_key", crypto::to_base64(live.peer->public_key));
   write_readings(writer, live);
+  write_rates(writer, live.reading->rates);
   writer.end_object();
 }
 
-void write_network_status(JsonWriter& writer, const control::LiveNetwork& live) {
-  const model::Network& network = *live.network->network;
+void write_network_status(JsonWriter& writer, const control::Snapshot& snapshot,
+                          const control::NetworkWithPeers& entry, const monitor::NetworkReading* reading) {
+  static const monitor::NetworkReading kUnobserved;
+  const model::Network& network = *entry.network;
+  const monitor::NetworkReading& live = reading != nullptr ? *reading : kUnobserved;
   writer.begin_object();
   writer.member("id", network.id);
   writer.member("name", network.name);
   writer.member("interface", network.interface);
   writer.member("enabled", network.enabled);
-  writer.member("up", live.up);
-  writer.member("device_type", live.device_type);
-  writer.member("mtu", live.mtu);
+  writer.member("up", live.link.up);
+  writer.member("device_type", live.link.device_type);
+  writer.member("mtu", live.link.mtu);
   writer.key("interface_stats");
-  writer.raw(boost::json::serialize(json::to_json(live.counters)));
-  writer.member("problem", live.problem);
+  writer.raw(boost::json::serialize(json::to_json(live.link.counters)));
+  write_rates(writer, live.rates);
+  writer.member("problem", problem_of(snapshot, network, reading));
   writer.key("peers");
   writer.begin_array();
-  for (const auto& peer : live.peers) write_peer_status(writer, peer);
+  for (const LivePeer& peer : live_peers(entry, reading)) write_peer_status(writer, peer);
   writer.end_array();
   writer.end_object();
 }
 
 std::size_t expected_size(const control::Snapshot& snapshot) {
-  constexpr std::size_t kBytesPerNetwork = 512, kBytesPerPeer = 256;
+  constexpr std::size_t kBytesPerNetwork = 512, kBytesPerPeer = 320;
   std::size_t size = kBytesPerNetwork * (snapshot.networks.size() + 1);
   for (const auto& entry : snapshot.networks) size += kBytesPerPeer * entry.peers.size();
   return size;
@@ -47,12 +50,14 @@ std::size_t expected_size(const control::Snapshot& snapshot) {
 
 Answer get_status(const Api& api, const http::Request&) {
   const auto snapshot = api.control.snapshot();
+  const auto observation = api.observer.fresh();
   JsonWriter writer(expected_size(*snapshot));
   writer.begin_object();
+  writer.member("time", observation->time);
   writer.key("networks");
   writer.begin_array();
   for (const auto& entry : snapshot->networks) {
-    write_network_status(writer, control::fetch_live_network(api.control, *snapshot, entry));
+    write_network_status(writer, *snapshot, entry, find_network(*observation, entry.network->id));
   }
   writer.end_array();
   writer.end_object();

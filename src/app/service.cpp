@@ -12,10 +12,12 @@
 #include <utility>
 
 #include "api/api.hpp"
+#include "api/event_feed.hpp"
 #include "api/events.hpp"
 #include "app/backend_choice.hpp"
 #include "app/build_info.hpp"
 #include "app/configuration_keys.hpp"
+#include "app/descriptor_limit.hpp"
 #include "app/diagnosis.hpp"
 #include "app/first_start.hpp"
 #include "app/machine_lock.hpp"
@@ -142,6 +144,7 @@ class Service {
   std::counting_semaphore<> stop_requests_{0};
   async::ControlQueue control_queue_;
   async::WorkerPool workers_;
+  api::EventFeed feed_;
   monitor::Observer observer_;
   api::Api api_;
   std::unique_ptr<http::Server> server_;
@@ -188,23 +191,24 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
       sessions_(std::move(sessions)),
       control_(std::move(control)),
       guesses_(system_clock()),
+      feed_(*foundation_->events, *control_),
       observer_({.dataplane = *foundation_->dataplane,
                  .clock = system_clock(),
-                 .networks = [this]() -> monitor::Observer::Networks {
-                   const auto snapshot = control_->snapshot();
-                   return {snapshot, &snapshot->networks};
-                 }}),
+                 .networks = [this] { return control::networks_of(control_->snapshot()); },
+                 .is_watched = [this] { return foundation_->events->open_streams() > 0; }}),
       api_{.control = *control_,
            .control_queue = control_queue_,
            .rates = rates_,
            .guesses = guesses_,
-           .events = *foundation_->events,
+           .observer = observer_,
+           .feed = feed_,
            .metrics = *foundation_->metrics,
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
                      .started_at = system_clock().now()},
            .installation = installation_of(configuration.values)} {
+  observer_.add_sink([this](const auto& before, const auto& after) { feed_.tell(before, after); });
   foundation_->metrics->options = metrics_options(configuration.values);
   foundation_->metrics->observation = [this] { return observer_.latest(); };
   foundation_->metrics->open_streams = [this] { return foundation_->events->open_streams(); };
@@ -260,11 +264,14 @@ void Service::observe() {
   if (!posted) look_waits_ = false;  // the pool is full: the next time tries again
 }
 
-// On the control thread.
+// On the control thread. What a tunnel was is told before it is put right.
 void Service::look_after_kernel() {
   auto touch = foundation_->kernel_events.drain();
   if (!touch) log::error("cannot listen to the kernel", log::fields_of(touch.error()));
-  if (touch && *touch) observer_.nudge();
+  if (touch && *touch) {
+    feed_.tell((*touch)->links);
+    observer_.nudge();
+  }
   control_->tick(touch ? *std::move(touch) : std::nullopt);
 }
 
@@ -375,6 +382,7 @@ std::vector<std::string> keys_that_need_restart(const LoadedConfiguration& befor
 
 Result<void> serve(const LoadedConfiguration& configuration, const ServeOptions& options) {
   log::set_level(configuration.values.log_level);
+  raise_descriptor_limit();
   WGP_TRY(const auto service, Service::open(configuration, options));
   WGP_TRY(service->start());
   service->wait();

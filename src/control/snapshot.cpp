@@ -41,6 +41,11 @@ NetworkWithPeers* find_entry(Snapshot& snapshot, NetworkId id) {
 
 }  // namespace
 
+std::shared_ptr<const std::vector<NetworkWithPeers>> networks_of(std::shared_ptr<const Snapshot> snapshot) {
+  const auto* networks = &snapshot->networks;
+  return {std::move(snapshot), networks};
+}
+
 dataplane::State desired_state(const Snapshot& snapshot, UnixTime now) {
   return dataplane::desired_state(snapshot.networks, now, snapshot.bridges);
 }

@@ -31,6 +31,9 @@ struct Snapshot {
   std::map<std::string, std::string> problems;
 };
 
+// Of a snapshot, which lives as long as the answer does.
+std::shared_ptr<const std::vector<NetworkWithPeers>> networks_of(std::shared_ptr<const Snapshot> snapshot);
+
 // What the kernel should have of it at `now`.
 dataplane::State desired_state(const Snapshot& snapshot, UnixTime now);
 

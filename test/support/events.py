@@ -45,6 +45,10 @@ class EventReader:
                                         if event.name == name and text in json.dumps(event.data)), None),
                           timeout, f"an event {name} with {text}; there are {self.events}")
 
+    def named(self, name: str) -> list[Event]:
+        """Those of this name so far."""
+        return [event for event in self.events if event.name == name]
+
     def close(self) -> None:
         if not self.has_ended:
             self._stream.fp.raw._sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]

@@ -8,6 +8,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -26,6 +27,7 @@ using netlink::SchemaOf;
 using netlink::Subscription;
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kMostNews = 1024;  // of one drain
 constexpr std::string_view kTable = "wgpilot";
 constexpr std::uint16_t kNewGeneration = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWGEN;
 
@@ -56,11 +58,30 @@ struct Object {
 };
 struct Object::Schema : SchemaOf<Object, Field<kTableName, &Object::table>> {};
 
-// Ours by its mark, an upload device too, or a tunnel that may have lost it. Without its link a tunnel has no
-// routes either; the kernel drops them without a word.
-Result<bool> is_tunnel(const Reply& reply) {
-  WGP_TRY(const route::LinkStatus link, route::decode_link(reply));
-  return is_ours(link) || is_upload_device(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
+// Ours by its mark, or a tunnel that may have lost it. Without its link a tunnel has no routes either; the
+// kernel drops them without a word.
+bool is_tunnel(const route::LinkStatus& link) {
+  return is_ours(link) || link.kind == kKernelKind || link.kind == kUserspaceKind;
+}
+
+bool is_about_link(const Reply& reply) {
+  return reply.type() == RTM_NEWLINK || reply.type() == RTM_DELLINK;
+}
+
+LinkNews to_news(const Reply& reply, const route::LinkStatus& link) {
+  const bool present = reply.type() == RTM_NEWLINK && is_ours(link);
+  return {.name = link.name,
+          .present = present,
+          .up = present && link.state == route::AdminState::Up,
+          .mtu = present ? static_cast<int>(link.mtu) : 0};
+}
+
+// The kernel announces much that is no news: one change in several messages, counters, addresses.
+void add_news(std::vector<LinkNews>& known, LinkNews news) {
+  const auto last = std::ranges::find(known.rbegin(), known.rend(), news.name, &LinkNews::name);
+  if (last != known.rend() && *last == news) return;
+  if (known.size() == kMostNews) known.erase(known.begin());
+  known.push_back(std::move(news));
 }
 
 // Queueing disciplines, classes and filters of ours are known by numbers: the root qdisc and its classes by
@@ -91,14 +112,10 @@ bool is_of_another(const Reply& reply) {
   return find_sender(reply.header.nlmsg_pid).has_value();
 }
 
-// Any word about a tunnel (its MTU, state, name or mark may have changed), an address that went, a route or
-// rule of ours that went, or that another made (what nobody is named for may be our own), and what limits
-// bandwidth.
+// An address that went, a route or rule of ours that went, or that another made (what nobody is named for may
+// be our own), and what limits bandwidth.
 Result<bool> is_touch(const Reply& reply) {
   switch (reply.type()) {
-    case RTM_NEWLINK:
-    case RTM_DELLINK:
-      return is_tunnel(reply);
     case RTM_DELADDR: {
       WGP_TRY(const auto address, reply.family_header<ifaddrmsg>());
       return address.ifa_scope != RT_SCOPE_LINK;  // those come and go with every link
@@ -145,7 +162,7 @@ Result<std::optional<Touch>> KernelEvents::drain() {
 }
 
 Result<void> KernelEvents::hear_route(const Reply& reply) {
-  WGP_TRY(const bool counts, is_touch(reply));
+  WGP_TRY(const bool counts, is_about_link(reply) ? hear_link(reply) : is_touch(reply));
   if (!counts) return {};
   if (auto sender = find_sender(reply.header.nlmsg_pid)) {
     touch().at_interfaces.insert(*std::move(sender));
@@ -153,6 +170,14 @@ Result<void> KernelEvents::hear_route(const Reply& reply) {
     touch();
   }
   return {};
+}
+
+// Any word about a tunnel or an upload device counts: its MTU, state, name or mark may have changed.
+Result<bool> KernelEvents::hear_link(const Reply& reply) {
+  WGP_TRY(const route::LinkStatus link, route::decode_link(reply));
+  if (!is_tunnel(link)) return is_upload_device(link);
+  add_news(touch().links, to_news(reply, link));
+  return true;
 }
 
 // A transaction is announced object by object, then comes its end, with the thread that made it. In a pid

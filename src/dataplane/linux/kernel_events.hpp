@@ -26,6 +26,7 @@ class KernelEvents {
       : route_(std::move(route)), nftables_(std::move(nftables)) {}
 
   Result<void> hear_route(const netlink::Reply& reply);
+  Result<bool> hear_link(const netlink::Reply& reply);
   Result<void> hear_nftables(const netlink::Reply& reply);
   Touch& touch() { return touch_ ? *touch_ : touch_.emplace(); }
 

@@ -66,6 +66,21 @@ TEST(KernelEvents, NoticesWhatIsDoneToLimits) {
   });
 }
 
+TEST(KernelEvents, TellsWhatATunnelWasBetweenTwoLooks) {
+  test::in_private_network([] {
+    output_of(kOurLink);
+    auto events = KernelEvents::open();
+    ASSERT_TRUE(events) << events.error().message();
+    output_of(
+        "ip link set left down && ip link set left up && ip link set left mtu 1300 && ip link del left");
+    EXPECT_THAT(events->drain().value()->links,
+                ElementsAre(LinkNews{"left", true, false, 1500},  //
+                            LinkNews{"left", true, true, 1500}, LinkNews{"left", true, true, 1300},
+                            LinkNews{"left", true, false, 1300},  // on its way out
+                            LinkNews{"left", false, false, 0}));
+  });
+}
+
 TEST(KernelEvents, NoticesATunnelThatLosesItsMark) {
   test::in_private_network([] {
     output_of("ip tuntap add mode tun name tunnel && ip link set tunnel up alias wgpilot:1");
