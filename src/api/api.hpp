@@ -14,7 +14,6 @@
 #include "api/metrics.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
-#include "control/bandwidth.hpp"
 #include "control/control.hpp"
 #include "doctor/facts.hpp"
 #include "http/dispatcher.hpp"
@@ -35,7 +34,6 @@ struct SystemFacts {
 struct Api {
   control::Control& control;
   async::ControlQueue& control_queue;
-  control::RateMeter& rates;
   auth::RateLimiter& guesses;  // of passwords, by client address
   monitor::Observer& observer;
   EventFeed& feed;

@@ -31,7 +31,6 @@ class ApiTest : public control::ControlTest {
     observer->add_sink([this](const auto& before, const auto& after) { feed->tell(before, after); });
     api.emplace(Api{.control = *control,
                     .control_queue = queue,
-                    .rates = rates,
                     .guesses = guesses,
                     .observer = *observer,
                     .feed = *feed,
@@ -115,7 +114,6 @@ class ApiTest : public control::ControlTest {
   std::string otp;
   std::string cookie;
   async::ControlQueue queue;
-  control::RateMeter rates;
   auth::RateLimiter guesses{clock};
   async::Executor io;
   http::EventHub events{io};

@@ -139,7 +139,6 @@ class Service {
   async::Executor& io_;
   std::unique_ptr<auth::Sessions> sessions_;
   std::unique_ptr<control::Control> control_;
-  control::RateMeter rates_;
   auth::RateLimiter guesses_;
   std::counting_semaphore<> stop_requests_{0};
   async::ControlQueue control_queue_;
@@ -198,7 +197,6 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
                  .is_watched = [this] { return foundation_->events->open_streams() > 0; }}),
       api_{.control = *control_,
            .control_queue = control_queue_,
-           .rates = rates_,
            .guesses = guesses_,
            .observer = observer_,
            .feed = feed_,

@@ -5,48 +5,6 @@
 namespace wgpilot::control {
 namespace {
 
-using dataplane::PeerStatus;
-using namespace std::chrono_literals;
-
-const RateMeter::Clock::time_point kStart{1h};
-
-crypto::PublicKey key(std::uint8_t byte) {
-  crypto::PublicKey made;
-  made.bytes.fill(byte);
-  return made;
-}
-
-std::vector<PeerStatus> counters(std::uint64_t rx, std::uint64_t tx) {
-  return {{.public_key = key(1), .rx_bytes = rx, .tx_bytes = tx}};
-}
-
-TEST(RateMeter, ComparesWithTheReadingBefore) {
-  RateMeter meter;
-  EXPECT_TRUE(meter.rates("wg0", counters(1000, 5000), kStart)->empty());
-  const auto rates = meter.rates("wg0", counters(1000 + 250'000, 5000 + 2'500'000), kStart + 2s);
-  EXPECT_EQ(rates->at(key(1)), (Bandwidth{.up_kbps = 1'000, .down_kbps = 10'000}));
-}
-
-TEST(RateMeter, SharesRatesBetweenThoseWhoAskAtOnce) {
-  RateMeter meter;
-  meter.rates("wg0", counters(0, 0), kStart);
-  const auto first = meter.rates("wg0", counters(125'000, 0), kStart + 1s);
-  EXPECT_EQ(meter.rates("wg0", counters(125'001, 0), kStart + 1s + 10ms), first);
-}
-
-TEST(RateMeter, SaysNothingAboutALongTimeOrAnotherInterface) {
-  RateMeter meter;
-  meter.rates("wg0", counters(0, 0), kStart);
-  EXPECT_TRUE(meter.rates("wg1", counters(125'000, 0), kStart + 1s)->empty());
-  EXPECT_TRUE(meter.rates("wg0", counters(125'000, 0), kStart + 1h)->empty());
-}
-
-TEST(RateMeter, TakesCountersThatBeginAgainForNothing) {
-  RateMeter meter;
-  meter.rates("wg0", counters(500, 500), kStart);
-  EXPECT_EQ(meter.rates("wg0", counters(10, 10), kStart + 1s)->at(key(1)), Bandwidth());
-}
-
 class BandwidthTest : public ControlTest {
  protected:
   Result<PeerPtr> add_limited(const NetworkPtr& network, std::int64_t up, std::int64_t down) {
@@ -98,17 +56,11 @@ TEST_F(BandwidthTest, APeerThatIsOffCannotHaveALimitThatNobodyCouldKeep) {
   EXPECT_TRUE(add_limited(network, 0, 0)) << "a peer without a limit needs nothing of it";
 }
 
-TEST_F(BandwidthTest, AllPeersAreShown) {
+TEST_F(BandwidthTest, WhatLimitsIsTold) {
   const auto network = add_network();
+  EXPECT_EQ(fetch_shaping(*control, control->snapshot()->networks[0])->classifier, "");
   ASSERT_TRUE(add_limited(network, 500, 10'000));
-  ASSERT_TRUE(add_limited(network, 0, 0));
-  RateMeter meter;
-  const auto bandwidth = fetch_bandwidth(*control, meter, control->snapshot()->networks[0]);
-  ASSERT_TRUE(bandwidth);
-  EXPECT_EQ(bandwidth->shaping.classifier, "flower");
-  ASSERT_EQ(bandwidth->peers.size(), 2U);
-  EXPECT_EQ(bandwidth->peers[0].limit, (Bandwidth{.up_kbps = 500, .down_kbps = 10'000}));
-  EXPECT_EQ(bandwidth->peers[1].limit, Bandwidth());
+  EXPECT_EQ(fetch_shaping(*control, control->snapshot()->networks[0])->classifier, "flower");
 }
 
 }  // namespace
