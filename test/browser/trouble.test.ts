@@ -51,7 +51,7 @@ it("says when it was guessed too often, and for how long", async () => {
     await page.getByRole("button", { name: "Log in" }).click();
     await answered;
   }
-  await page.getByText(/Try again in \d+ seconds?/).waitFor();
+  await page.getByText(/^Try again in \d+ seconds?/).waitFor();
   await shoot(page, "rate-limited");
   await context.close();
 });

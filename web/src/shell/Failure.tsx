@@ -23,10 +23,16 @@ export function NotFound() {
   );
 }
 
+/** A part of the page that could not be loaded: the server is away, or it is another version by now. */
+function isMissingPart(error: unknown): boolean {
+  return error instanceof TypeError && /module|preload/i.test(error.message);
+}
+
 export function Failure({ error, reset }: { error: unknown; reset?: () => void }) {
   const { t } = useText();
   const router = useRouter();
   const again = (): void => {
+    if (isMissingPart(error)) location.reload(); // browsers do not ask again for a part that failed
     reset?.();
     void router.invalidate();
   };
@@ -36,7 +42,7 @@ export function Failure({ error, reset }: { error: unknown; reset?: () => void }
         <Title order={1} size="h2">
           {t("error.failure.title")}
         </Title>
-        {error instanceof Problem ? (
+        {error instanceof Problem || isMissingPart(error) ? (
           <ProblemNote cause={error} />
         ) : (
           <>

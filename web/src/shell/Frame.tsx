@@ -22,6 +22,8 @@ import { paths } from "./paths";
 import { allows } from "./roles";
 import { SchemeMenu } from "./SchemeMenu";
 
+const PRELOAD_AFTER = 3_000; // milliseconds
+
 function isUnder(path: string, page: PageEntry): boolean {
   return page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`);
 }
@@ -80,11 +82,22 @@ function useFocusOnView(): void {
   }, [path]);
 }
 
+/** Loads the other views while nothing else is to do: the next click finds them here. */
+function usePreloadedPages(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const { load, isOutside } of pages) if (!isOutside) load().catch(() => undefined); // whoever opens it will see
+    }, PRELOAD_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 export function Frame() {
   const { t } = useText();
   const [isOpen, navigation] = useDisclosure();
   const palette = usePalette();
   useFocusOnView();
+  usePreloadedPages();
   return (
     <LiveProvider>
     <AppShell header={{ height: 56 }} navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }} padding={{ base: "sm", sm: "lg" }}>

@@ -24,6 +24,9 @@ export function applyStoredScheme(): void {
   document.documentElement.dataset["mantineColorScheme"] = isDark ? "dark" : "light";
 }
 
+// Some of the components' own libraries ask for the nonce by this name.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
+
 /** Of this answer of the server; style sheets that are made here must carry it. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
