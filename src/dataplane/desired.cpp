@@ -132,11 +132,17 @@ std::shared_ptr<const Interface> interface_of(const NetworkWithPeers& entry,
   return interface;
 }
 
+// A network without an IPv6 subnet may still have sites that do.
+bool leads(const Interface& interface, net::Family family) {
+  return std::ranges::any_of(interface.routes,
+                             [&](const Route& route) { return route.destination.family() == family; });
+}
+
 // The families of what a rule matches. A mark is on packets of both; IPv6 is served where the network has it.
-std::vector<net::Family> families_of(const Network& network, const model::NetworkRule& rule) {
+std::vector<net::Family> families_of(const Interface& interface, const model::NetworkRule& rule) {
   const auto& selector = rule.source ? rule.source : rule.destination;
   if (selector) return {selector->family()};
-  if (network.subnet_v6) return {net::Family::V4, net::Family::V6};
+  if (leads(interface, net::Family::V6)) return {net::Family::V4, net::Family::V6};
   return {net::Family::V4};
 }
 
@@ -146,9 +152,7 @@ void add_own_rules(const Network& network, const Interface& interface, std::vect
   const std::uint32_t table = model::table_of(network);
   if (table == model::kMainTable) return;
   for (const net::Family family : {net::Family::V4, net::Family::V6}) {
-    const bool is_used = std::ranges::any_of(
-        interface.routes, [&](const Route& route) { return route.destination.family() == family; });
-    if (!is_used) continue;
+    if (!leads(interface, family)) continue;
     rules.push_back({.priority = model::kHighestPriority,
                      .family = family,
                      .incoming_interface = network.interface,
@@ -156,9 +160,9 @@ void add_own_rules(const Network& network, const Interface& interface, std::vect
   }
 }
 
-void add_rules(const NetworkWithPeers& entry, std::vector<Rule>& rules) {
+void add_rules(const NetworkWithPeers& entry, const Interface& interface, std::vector<Rule>& rules) {
   for (const auto& rule : entry.rules) {
-    for (const net::Family family : families_of(*entry.network, *rule)) {
+    for (const net::Family family : families_of(interface, *rule)) {
       rules.push_back({.priority = rule->priority,
                        .family = family,
                        .source = rule->source,
@@ -199,11 +203,11 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now,
     const auto sites = site_networks(entry, now);
     const auto& interface = state.interfaces[entry.network->interface] = interface_of(entry, sites, now);
     add_own_rules(*entry.network, *interface, state.rules);
-    add_rules(entry, state.rules);
+    add_rules(entry, *interface, state.rules);
     firewall.push_back({entry.network, sites});
     state.sysctls["net/ipv4/ip_forward"] = "1";
     state.sysctls[kAccounting] = "1";
-    if (entry.network->subnet_v6) state.sysctls["net/ipv6/conf/all/forwarding"] = "1";
+    if (leads(*interface, net::Family::V6)) state.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   }
   std::ranges::sort(state.rules);
   std::ranges::sort(firewall, {}, [](const auto& entry) { return entry.network->interface; });

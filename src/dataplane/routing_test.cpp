@@ -72,6 +72,18 @@ TEST(RoutingTable, IsConsultedByWhatComesInThroughTheNetwork) {
   EXPECT_EQ(lines(sites(254), "ip rule"), "");
 }
 
+TEST(Forwarding, IsSwitchedOnForTheFamiliesThatAreRouted) {
+  NetworkWithPeers entry = sites();
+  auto network = std::make_shared<model::Network>(*entry.network);
+  network->subnet_v6.reset();
+  entry.network = network;
+  EXPECT_EQ(lines(entry, "sysctl net/ip"),
+            "sysctl net/ipv4/ip_forward=1\nsysctl net/ipv6/conf/all/forwarding=1\n")
+      << "for the sites";
+  entry.peers.clear();
+  EXPECT_EQ(lines(entry, "sysctl net/ip"), "sysctl net/ipv4/ip_forward=1\n");
+}
+
 TEST(NetworkRoutes, LieInTheTableOfTheirNetwork) {
   NetworkWithPeers entry = sites();
   entry.routes = {route("10.99.0.0/16", 5, net::parse_address("10.8.0.2").value()),

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t kWriteChunk = 64 * 1024;
 constexpr unsigned kRequestsInARow = 64;  // then other connections get their turn
-constexpr std::size_t kLingerBytes = 2 * 1024 * 1024;
+constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

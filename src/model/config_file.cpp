@@ -59,9 +59,22 @@ void add_nat(Lines& lines, const ServerFile& file, std::string_view command, con
   lines.set("PreDown", rule('D'));
 }
 
+bool is_v6(const net::Prefix& prefix) {
+  return !prefix.is_v4();
+}
+
+// A network without an IPv6 subnet may still have sites that do.
+bool serves_v6(const ServerFile& file) {
+  return file.network.subnet_v6 ||
+         std::ranges::any_of(file.routes, [](const auto& route) { return is_v6(route.destination); }) ||
+         std::ranges::any_of(file.peers, [&](const Peer& peer) {
+           return std::ranges::any_of(server_allowed_ips(file.network, peer), is_v6);
+         });
+}
+
 void add_forwarding(Lines& lines, const ServerFile& file) {
   lines.set("PostUp", "sysctl -w net.ipv4.ip_forward=1");
-  if (file.network.subnet_v6) lines.set("PostUp", "sysctl -w net.ipv6.conf.all.forwarding=1");
+  if (serves_v6(file)) lines.set("PostUp", "sysctl -w net.ipv6.conf.all.forwarding=1");
   if (!file.network.nat_enabled) return;
   if (file.uplink_interface.empty()) return lines.comment("NAT is missing: this server has no default route");
   add_nat(lines, file, "iptables", file.network.subnet.masked());
@@ -87,13 +100,6 @@ void add_rule(Lines& lines, std::string_view flag, std::string_view selector) {
   lines.set("PreDown", fmt::format("ip {} rule del {}", flag, selector));
 }
 
-bool serves_v6(const ServerFile& file) {
-  const auto is_v6 = [](const net::Prefix& prefix) { return !prefix.is_v4(); };
-  return file.network.subnet_v6 || std::ranges::any_of(file.peers, [&](const Peer& peer) {
-           return std::ranges::any_of(server_allowed_ips(file.network, peer), is_v6);
-         });
-}
-
 void add_rule(Lines& lines, const ServerFile& file, const NetworkRule& rule) {
   std::string selector = fmt::format("pref {}", rule.priority);
   if (rule.source) selector += fmt::format(" from {}", net::to_string(*rule.source));
@@ -103,7 +109,7 @@ void add_rule(Lines& lines, const ServerFile& file, const NetworkRule& rule) {
   const auto& prefix = rule.source ? rule.source : rule.destination;
   if (prefix) return add_rule(lines, flag_of(*prefix), selector);
   add_rule(lines, "-4", selector);
-  if (file.network.subnet_v6) add_rule(lines, "-6", selector);
+  if (serves_v6(file)) add_rule(lines, "-6", selector);
 }
 
 // What the network's peers send must find its table, and what people asked for besides.

@@ -160,8 +160,12 @@ TEST(ServerFile, BringsItsRoutesAndRules) {
 )"));
   EXPECT_THAT(text, testing::HasSubstr(R"(PostUp = ip -4 rule add pref 32765 iif %i lookup 100
 PreDown = ip -4 rule del pref 32765 iif %i lookup 100
+PostUp = ip -6 rule add pref 32765 iif %i lookup 100
+PreDown = ip -6 rule del pref 32765 iif %i lookup 100
 PostUp = ip -4 rule add pref 50 fwmark 0x7 lookup 100
 PreDown = ip -4 rule del pref 50 fwmark 0x7 lookup 100
+PostUp = ip -6 rule add pref 50 fwmark 0x7 lookup 100
+PreDown = ip -6 rule del pref 50 fwmark 0x7 lookup 100
 PostUp = ip -4 rule add pref 60 from 10.50.0.0/24 lookup 100
 PreDown = ip -4 rule del pref 60 from 10.50.0.0/24 lookup 100
 PostUp = ip -6 route add fd00:99::/64 dev %i metric 7 table 100

@@ -133,6 +133,11 @@ def test_sites_meet_each_other_and_the_local_networks(admin: Api, lab: Lab):
                 assert tuple(seen_address(caller, called, address) for address in addresses) == own
 
 
+def test_sites_meet_by_ipv6_though_the_network_has_no_such_subnet(admin: Api, lab: Lab):
+    lans = Sites(admin, lab, subnet_v6="")
+    assert all(ping((lans.site1, SITE2[1]), (lans.site2, SITE1[1]), (lans.site1, LOCAL[1]), (lans.local, SITE1[1])))
+
+
 def test_a_site_file_names_what_lies_behind_the_others(admin: Api, lab: Lab):
     add_network(admin, mode="site-to-site", local_networks=LOCAL_NETWORKS)
     north = add_peer(admin, "North", role="site-gateway", site_networks=SITE1_NETWORKS)

@@ -121,8 +121,9 @@ TEST(HalfMadeDevice, OfWireguardGoLeavesItsNameFree) {
   on_empty_machine(BackendChoice::Userspace, [](LinuxDataplane& dataplane) {
     ASSERT_TRUE(wireguard::ensure_userspace_device("wg0"));
     const auto names = [&] {
+      const auto links = dataplane.fetch_links().value();
       std::vector<std::string> found;
-      for (const LinkSummary& link : dataplane.fetch_links().value()) found.push_back(link.name);
+      for (const LinkSummary& link : links) found.push_back(link.name);
       return found;
     };
     EXPECT_THAT(names(), Not(testing::Contains("wg0"))) << "a killed wgpilot may have left it";
