@@ -119,6 +119,8 @@ class RandomOperations : public ControlTest {
       input.site_networks = model::TextList{{fmt::format("192.168.{}.0/24", number(20))}};
     }
     if (chance(20)) input.expires_in = "5s";
+    if (chance(30)) input.bandwidth_up_kbps = number(3) * 1000;
+    if (chance(30)) input.bandwidth_down_kbps = number(3) * 500;
     if (chance(50)) {
       std::ignore = create_peer(*control, entry.network->id, input);  // a taken site network is refused
     } else {
@@ -131,6 +133,8 @@ class RandomOperations : public ControlTest {
     if (chance(40)) input.enabled = !peer.enabled;
     if (chance(40)) input.persistent_keepalive = number(60);
     if (chance(20)) input.preshared_key = chance(50);
+    if (chance(30)) input.bandwidth_up_kbps = number(3) * 1000;
+    if (chance(30)) input.bandwidth_down_kbps = number(3) * 500;
     if (chance(20)) input.endpoint = fmt::format("192.0.2.{}:51820", 1 + number(9));
     if (chance(20) && peer.role == model::PeerRole::SiteGateway) {
       input.site_networks = model::TextList{{fmt::format("192.168.{}.0/24", number(20))}};

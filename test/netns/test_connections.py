@@ -187,6 +187,7 @@ def test_connections_are_flushed_on_demand(gateway: Api, lab: Lab):
 
 def test_accounting_is_switched_on_and_comes_back(admin: Api, lab: Lab):
     key = "net.netfilter.nf_conntrack_acct"
+    assert tracked(lab.server) == []  # and now the kernel has loaded what brings the setting
     assert lab.server.run("sysctl", "-n", key) == "0\n"
     add_network(admin)
     assert lab.server.run("sysctl", "-n", key) == "1\n"

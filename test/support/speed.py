@@ -22,17 +22,17 @@ class Speedometer:
 
     node: Node
 
-    def measure(self, client: Node, address: str, port: int, *options: str, seconds: int = 3) -> float:
+    def measure(self, client: Node, address: str, port: int, *options: str, seconds: int = 5) -> float:
         """kbit/s that arrive, after a first second that does not count; `-R` is what the client downloads."""
         shown = client.run("iperf3", "-J", "-c", address, "-p", str(port), "-O", "1", "-t", str(seconds), *options,
                            limit=TIME_LIMIT)
         return json.loads(shown)["end"]["sum_received"]["bits_per_second"] / 1000
 
-    def upload(self, client: Node, address: str, port: int = FIRST_PORT) -> float:
-        return self.measure(client, address, port)
+    def upload(self, client: Node, address: str, port: int = FIRST_PORT, *options: str) -> float:
+        return self.measure(client, address, port, *options)
 
-    def download(self, client: Node, address: str, port: int = FIRST_PORT) -> float:
-        return self.measure(client, address, port, "-R")
+    def download(self, client: Node, address: str, port: int = FIRST_PORT, *options: str) -> float:
+        return self.measure(client, address, port, "-R", *options)
 
 
 @contextmanager

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kernel/route/link.hpp"
 #include "model/network.hpp"
@@ -24,6 +25,15 @@ inline bool is_upload_device(const route::LinkStatus& link) {
   const std::string start = upload_alias("");
   return link.kind == kUploadKind && link.alias.starts_with(start) &&
          model::find_marked_network(std::string_view(link.alias).substr(start.size())).has_value();
+}
+
+// Of this interface; null when it has none.
+inline const route::LinkStatus* find_upload_device(const std::vector<route::LinkStatus>& links,
+                                                   const route::LinkStatus& interface) {
+  for (const route::LinkStatus& link : links) {
+    if (link.kind == kUploadKind && link.alias == upload_alias(interface.alias)) return &link;
+  }
+  return nullptr;
 }
 
 inline bool is_ours(const route::LinkStatus& link) {

@@ -25,6 +25,21 @@ std::uint32_t kbps_of(const tc::ClassStatus& status) {
   return is_limit ? static_cast<std::uint32_t>(rate / kBytesPerKilobit) : 0;
 }
 
+// A kernel without traffic control has none.
+Result<std::vector<tc::Qdisc>> fetch_qdiscs_if_any(netlink::Channel& channel) {
+  auto qdiscs = tc::fetch_qdiscs(channel);
+  if (!qdiscs && qdiscs.error().os_errno() == EOPNOTSUPP) return std::vector<tc::Qdisc>{};
+  return qdiscs;
+}
+
+// Of one tree; classes without a leaf of ours have the kernel's.
+Result<void> put_parts(netlink::Channel& channel, const tc::Qdisc& root, ShapingStatus& status) {
+  WGP_TRY(const auto table, tc::fetch_filters(channel, root.link, kShaperRoot));
+  if (!table.filters.empty()) status.classifier = tc::name_of(table.filters.front().classifier);
+  if (status.leaf.empty()) status.leaf = "pfifo";
+  return {};
+}
+
 void sort(Shaper& shaper) {
   std::ranges::sort(shaper.classes);
   std::ranges::sort(shaper.prefixes);
@@ -36,10 +51,7 @@ void sort(Shaper& shaper) {
 Result<ShaperReader> ShaperReader::open(netlink::Channel& channel, ShapingProbe& probe,
                                         const std::vector<LinkStatus>& links) {
   ShaperReader reader(channel, probe, links);
-  auto qdiscs = tc::fetch_qdiscs(channel);
-  const bool cannot_have_any = !qdiscs && qdiscs.error().os_errno() == EOPNOTSUPP;
-  if (cannot_have_any) return reader;
-  WGP_TRY(reader.qdiscs_, std::move(qdiscs));
+  WGP_TRY(reader.qdiscs_, fetch_qdiscs_if_any(channel));
   std::ranges::sort(reader.qdiscs_, {}, kPlaceOf);
   return reader;
 }
@@ -49,19 +61,13 @@ const tc::Qdisc* ShaperReader::find_qdisc(std::uint32_t link, tc::Handle parent)
   return found != qdiscs_.end() && kPlaceOf(*found) == std::pair(link, parent) ? &*found : nullptr;
 }
 
-const LinkStatus* ShaperReader::find_upload_device(const LinkStatus& link) const {
-  const auto found = std::ranges::find_if(links_, [&](const LinkStatus& other) {
-    return other.kind == kUploadKind && other.alias == upload_alias(link.alias);
-  });
-  return found == links_.end() ? nullptr : &*found;
-}
-
 std::vector<std::string> ShaperReader::stray_devices() const {
   std::vector<std::string> names;
   for (const LinkStatus& device : links_) {
     if (!is_upload_device(device)) continue;
-    const bool serves = std::ranges::any_of(
-        links_, [&](const LinkStatus& link) { return is_ours(link) && find_upload_device(link) == &device; });
+    const bool serves = std::ranges::any_of(links_, [&](const LinkStatus& link) {
+      return is_ours(link) && find_upload_device(links_, link) == &device;
+    });
     if (!serves) names.push_back(device.name);
   }
   std::ranges::sort(names);
@@ -118,7 +124,7 @@ Result<void> ShaperReader::read_filters(const LinkStatus& device, tc::Side side,
 // The way into the upload device begins on the interface, beside whatever else is done to what comes in
 // there.
 Result<std::optional<Shaper>> ShaperReader::read_upload(const LinkStatus& link) {
-  const LinkStatus* device = find_upload_device(link);
+  const LinkStatus* device = find_upload_device(links_, link);
   const bool has_ingress = find_qdisc(link.index, tc::kIngressParent) != nullptr;
   tc::FilterTable table;
   if (has_ingress) {
@@ -145,21 +151,15 @@ Result<ShapingStatus> fetch_shaping_status(const std::string& interface) {
   WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_ROUTE));
   WGP_TRY(const auto links, route::fetch_links(channel));
   const auto link = std::ranges::find(links, interface, &LinkStatus::name);
-  if (link == links.end() || !is_ours(*link))
+  if (link == links.end() || !is_ours(*link)) {
     return fail(Code::NotFound, "there is no interface " + interface);
-  WGP_TRY(const auto qdiscs, tc::fetch_qdiscs(channel));
+  }
+  const LinkStatus* device = find_upload_device(links, *link);
+  WGP_TRY(const auto qdiscs, fetch_qdiscs_if_any(channel));
   ShapingStatus status;
   for (const tc::Qdisc& qdisc : qdiscs) {
-    const bool is_here = qdisc.link == link->index || [&] {
-      const auto device = std::ranges::find(links, qdisc.link, &LinkStatus::index);
-      return device != links.end() && device->alias == upload_alias(link->alias);
-    }();
-    if (!is_here) continue;
-    if (is_our_root(qdisc) && status.classifier.empty()) {
-      WGP_TRY(const auto table, tc::fetch_filters(channel, qdisc.link, kShaperRoot));
-      if (!table.filters.empty()) status.classifier = tc::name_of(table.filters.front().classifier);
-      if (status.leaf.empty()) status.leaf = "pfifo";
-    }
+    if (qdisc.link != link->index && (device == nullptr || qdisc.link != device->index)) continue;
+    if (is_our_root(qdisc)) WGP_TRY(put_parts(channel, qdisc, status));
     if (tc::major_of(qdisc.parent) == kShaperMajor) status.leaf = qdisc.kind;
   }
   return status;

@@ -30,7 +30,6 @@ class ShaperReader {
   Result<void> read_classes(const route::LinkStatus& device, Shaper& shaper);
   Result<void> read_filters(const route::LinkStatus& device, tc::Side side, Shaper& shaper);
   const tc::Qdisc* find_qdisc(std::uint32_t link, tc::Handle parent) const;
-  const route::LinkStatus* find_upload_device(const route::LinkStatus& link) const;
 
   netlink::Channel& channel_;
   ShapingProbe& probe_;

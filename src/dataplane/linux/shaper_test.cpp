@@ -151,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"IngressDeleted", "tc qdisc del dev wg0 ingress"},
             {"DeviceDeleted", "ip link del ifb-wg0"},
             {"DeviceDown", "ip link set ifb-wg0 down"},
-            {"DeviceUnmarked", "ip link set ifb-wg0 alias x name foreign"},
+            {"DeviceUnmarked", "ip link set ifb-wg0 down && ip link set ifb-wg0 alias x name foreign"},
             {"RateChanged", "tc class change dev wg0 classid 87:2 htb rate 1gbit"},
             {"CeilingChanged", "tc class change dev wg0 classid 87:2 htb rate 10mbit ceil 1gbit"},
             {"ClassAdded", "tc class add dev wg0 parent 87: classid 87:99 htb rate 1mbit"},

@@ -56,13 +56,10 @@ Result<void> prepare(netlink::Channel& channel, const std::vector<tc::Filter>& f
 
 }  // namespace
 
-Result<std::optional<LinkStatus>> ShaperWriter::find_upload_device() const {
+Result<std::optional<LinkStatus>> ShaperWriter::fetch_upload_device() const {
   WGP_TRY(const auto links, route::fetch_links(channel_));
-  const auto found = std::ranges::find_if(links, [&](const LinkStatus& link) {
-    return link.kind == kUploadKind && link.alias == upload_alias(link_.alias);
-  });
-  if (found == links.end()) return std::nullopt;
-  return *found;
+  const LinkStatus* found = find_upload_device(links, link_);
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 Result<void> ShaperWriter::apply(const CreateShaper& action) const {
@@ -95,7 +92,7 @@ Result<void> ShaperWriter::create_upload() const {
                                   .alias = upload_alias(link_.alias),
                                   .queue_length = kQueueLength,
                                   .state = route::AdminState::Up}));
-  WGP_TRY(const auto device, find_upload_device());
+  WGP_TRY(const auto device, fetch_upload_device());
   if (!device) return fail(Code::NotFound, "the upload device of " + link_.name + " has vanished");
   return send_all(channel_, {tc::to_put_htb(device->index, kShaperRoot), tc::to_add_ingress(link_.index)},
                   Code::AlreadyExists);
@@ -113,14 +110,14 @@ Result<void> ShaperWriter::remove_upload() const {
     if (!is_ingress || table.foreign != 0) continue;
     WGP_TRY(send_all(channel_, {tc::to_remove(qdisc)}, Code::NotFound));
   }
-  WGP_TRY(const auto device, find_upload_device());
+  WGP_TRY(const auto device, fetch_upload_device());
   return device ? route::delete_link(channel_, device->index) : Result<void>();
 }
 
 Result<void> ShaperWriter::apply(const ChangeShaper& action) const {
   std::uint32_t device = link_.index;
   if (action.direction == Direction::Upload) {
-    WGP_TRY(const auto upload, find_upload_device());
+    WGP_TRY(const auto upload, fetch_upload_device());
     if (!upload) return fail(Code::NotFound, "the upload device of " + link_.name + " is not there");
     device = upload->index;
   }

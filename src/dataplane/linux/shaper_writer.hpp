@@ -31,7 +31,7 @@ class ShaperWriter {
   Result<void> remove(const ChangeShaper& action, std::uint32_t device) const;
   Result<void> set_classes(const Shaper& shaper, std::uint32_t device) const;
   Result<void> add_filters(const ChangeShaper& action, std::uint32_t device) const;
-  Result<std::optional<route::LinkStatus>> find_upload_device() const;
+  Result<std::optional<route::LinkStatus>> fetch_upload_device() const;
 
   netlink::Channel& channel_;
   ShapingProbe& probe_;

@@ -1,10 +1,12 @@
 #include "kernel/conntrack/table.hpp"
 
-#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <sys/socket.h>
+
+#include <linux/netfilter/nfnetlink_conntrack.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <variant>
 
 #include "kernel/conntrack/ends.hpp"
@@ -81,25 +83,26 @@ Result<void> visit_replies(netlink::Channel& channel, const std::vector<net::Pre
   return {};
 }
 
-// Names the entry by the kernel's own words, which fit every protocol. The original direction must be among
-// them, or the kernel would forget everything; decode_connection() has seen it.
-Message delete_message(const Reply& reply) {
+// Names the entry by the kernel's own words, which fit every protocol. Without the original direction the
+// kernel would take it for a wish to forget everything.
+Result<Message> delete_message(const Reply& reply) {
   Message message("IPCTNL_MSG_CT_DELETE", NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE);
   nfgenmsg header{};
   std::memcpy(&header, reply.payload.data(), sizeof header);
   header.res_id = 0;
   message.put_header(header);
+  bool has_direction = false;
   bool fits = true;
   netlink::AttributeReader reader(reply.attributes<nfgenmsg>());
   for (netlink::Attribute attribute; reader.next(attribute);) {
-    if (attribute.type == CTA_TUPLE_ORIG)
-      fits = message.put(CTA_TUPLE_ORIG | NLA_F_NESTED, attribute.payload) && fits;
-    if (attribute.type == CTA_ZONE || attribute.type == CTA_ID)
+    if (attribute.type == CTA_TUPLE_ORIG) {
+      has_direction = message.put(CTA_TUPLE_ORIG | NLA_F_NESTED, attribute.payload);
+    } else if (attribute.type == CTA_ZONE || attribute.type == CTA_ID) {
       fits = message.put(attribute.type, attribute.payload) && fits;
+    }
   }
-  assert(fits);
-  std::ignore = fits;
-  return message;
+  if (has_direction && fits) return message;
+  return fail(Code::KernelError, "netlink IPCTNL_MSG_CT_NEW: an entry that cannot be named");
 }
 
 // Deletes what it is given, many at once.
@@ -108,7 +111,8 @@ class Deleter {
   explicit Deleter(netlink::Channel channel) : channel_(std::move(channel)) {}
 
   Result<void> add(const Reply& reply) {
-    waiting_.push_back(delete_message(reply));
+    WGP_TRY(Message message, delete_message(reply));
+    waiting_.push_back(std::move(message));
     if (waiting_.size() < kBatch) return {};
     return finish();
   }

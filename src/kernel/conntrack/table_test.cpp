@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <fstream>
 #include <set>
 
 #include "kernel/conntrack/pick.hpp"
@@ -148,11 +150,43 @@ TEST_F(ConnectionTable, ForgetsMoreThanAreDeletedAtOnce) {
   });
 }
 
+// While it lives, the kernel cannot load modules.
+class NoModuleLoader {
+ public:
+  NoModuleLoader() {
+    std::getline(std::ifstream(kSetting), loader_);
+    std::ofstream(kSetting) << "/bin/false";
+  }
+  ~NoModuleLoader() { std::ofstream(kSetting) << loader_; }
+  NoModuleLoader(const NoModuleLoader&) = delete;
+  NoModuleLoader& operator=(const NoModuleLoader&) = delete;
+
+ private:
+  static constexpr const char* kSetting = "/proc/sys/kernel/modprobe";
+  std::string loader_;
+};
+
 TEST(ConnectionTableFailure, SaysWhatToLoad) {
   const Error error = explain(Error(Code::KernelError, "netlink IPCTNL_MSG_CT_GET").with_errno(EINVAL));
   EXPECT_EQ(error.code(), Code::Unavailable);
   EXPECT_THAT(error.hint(), HasSubstr("modprobe nf_conntrack_netlink"));
   EXPECT_EQ(explain(Error(Code::CapabilityMissing, "x").with_errno(EPERM)).code(), Code::CapabilityMissing);
+}
+
+TEST(ConnectionTableFailure, IsAMissingModule) {
+  auto channel = netlink::Channel::open(NETLINK_NETFILTER).value();
+  const auto look = [&] {
+    return visit_connections(channel, {net::parse_prefix("10.8.0.2/32").value()}, [](const Connection&) {});
+  };
+  std::ignore = look();  // loads the module
+  const NoModuleLoader no_loader;
+  if (std::system("rmmod nf_conntrack_netlink 2>/dev/null") != 0) {
+    GTEST_SKIP() << "nf_conntrack_netlink cannot be taken out of this kernel";
+  }
+  const auto looked = look();
+  ASSERT_FALSE(looked);
+  EXPECT_EQ(looked.error().code(), Code::Unavailable) << looked.error().message();
+  EXPECT_THAT(looked.error().hint(), HasSubstr("modprobe nf_conntrack_netlink"));
 }
 
 }  // namespace

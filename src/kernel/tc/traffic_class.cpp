@@ -15,7 +15,8 @@ using netlink::SchemaOf;
 
 constexpr std::uint64_t kNanosecondsPerTick = 64;  // PSCHED_SHIFT, in every kernel since 2.6.30
 constexpr std::uint64_t kBurstDivisor = 250;       // of a second: 4 ms at the full rate
-constexpr std::uint64_t kLeastBurst = 16 * 1024;   // bytes; a few packets, for slow classes
+// Bytes. At 10 Mbit/s it is 26 ms: what a busy processor lets pass is made up for later.
+constexpr std::uint64_t kLeastBurst = 32 * 1024;
 // Turns between busy classes are of one size for all, so that they share a busy processor evenly.
 constexpr std::uint32_t kQuantum = 9000;
 

@@ -65,7 +65,7 @@ TEST(TrafficClasses, HaveTheBurstThatTcShows) {
     expect_done(channel, to_put_htb(link, kHtb));
     expect_done(channel, to_put(class_of(link, 2, 1'250'000)));
     EXPECT_THAT(test::output_of("tc class show dev i0"),
-                HasSubstr("rate 10Mbit ceil 10Mbit burst 16Kb cburst 16Kb"));
+                HasSubstr("rate 10Mbit ceil 10Mbit burst 32Kb cburst 32Kb"));
     expect_done(channel, to_put(class_of(link, 2, 125'000'000)));
     EXPECT_THAT(test::output_of("tc class show dev i0"),
                 HasSubstr("rate 1Gbit ceil 1Gbit burst 500000b cburst 500000b"));
