@@ -91,15 +91,25 @@ def _kernel_kilobytes() -> int:
     return sum(int(fields[name].split()[0]) for name in ("Slab", "Percpu", "VmallocUsed", "KernelStack"))
 
 
+def measure_ticks(times: dict[str, float]) -> list[Comparison]:
+    """What the observer does each time: the kernel's dump, then the join, the rates and the changes."""
+    tick = times["FetchStatuses"] + _times("monitor_benchmark", "--benchmark_filter=Observe")["BM_ObserveTenThousandPeers"]
+    return [
+        Comparison("observe 10,000 peers", tick, None, "ms", "", 250),
+        Comparison("observe 10,000 peers every 30 s", tick / 300, None, "% of a core", "", 1),
+        Comparison("observe 10,000 peers every second", tick / 10, None, "% of a core", "", 25),
+    ]
+
+
 def _dataplane_times() -> dict[str, float]:
     """Milliseconds by the name of each benchmark of the data plane."""
     return {name.split("/")[1]: time for name, time in _times("dataplane_linux_benchmark").items()}
 
 
-def _times(program: str) -> dict[str, float]:
+def _times(program: str, *arguments: str) -> dict[str, float]:
     """In each benchmark's own unit, by its name."""
     report = Path("/run") / f"{program}.json"
-    subprocess.run([ROOT / "build" / program, "--benchmark_out_format=json", f"--benchmark_out={report}"],
+    subprocess.run([ROOT / "build" / program, "--benchmark_out_format=json", f"--benchmark_out={report}", *arguments],
                    check=True, stdout=subprocess.DEVNULL)
     return {row["name"]: row["real_time"] for row in json.loads(report.read_text())["benchmarks"]}
 
@@ -122,5 +132,6 @@ def _copy(source: Path, target: Path) -> Path:
 if __name__ == "__main__":
     peers, prepared, networks, disk, result = sys.argv[1:]
     times = _dataplane_times()
-    save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks), times) + measure_limits(times),
+    save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks), times) + measure_limits(times) +
+         measure_ticks(times),
          Path(result))

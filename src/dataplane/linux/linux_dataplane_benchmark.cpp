@@ -40,6 +40,16 @@ BENCHMARK_DEFINE_F(NetworksMachine, FindNothingToDo)(benchmark::State& state) {
     if (const Plan plan = plan_to(state, desired_); !plan.empty()) state.SkipWithError(to_text(plan).c_str());
   }
 }
+// What the observer does at each of its looks.
+BENCHMARK_DEFINE_F(NetworksMachine, FetchStatuses)(benchmark::State& state) {
+  bring_to(state, desired_);
+  for (auto _ : state) {
+    for (const auto& [name, interface] : desired_.interfaces) {
+      const auto status = dataplane_->fetch_status(name);
+      if (!status || status->peers.size() != kPeersEach) state.SkipWithError(name.c_str());
+    }
+  }
+}
 BENCHMARK_DEFINE_F(NetworksMachine, WgShowAllDump)(benchmark::State& state) {
   bring_to(state, desired_);
   for (auto _ : state) run(state, "wg show all dump > /dev/null");
@@ -52,6 +62,7 @@ void settings(benchmark::internal::Benchmark* run_of) {
 BENCHMARK_REGISTER_F(NetworksMachine, ReplaceTable)->Apply(settings);
 BENCHMARK_REGISTER_F(NetworksMachine, NftReplaceTable)->Apply(settings);
 BENCHMARK_REGISTER_F(NetworksMachine, FindNothingToDo)->Apply(settings);
+BENCHMARK_REGISTER_F(NetworksMachine, FetchStatuses)->Apply(settings);
 BENCHMARK_REGISTER_F(NetworksMachine, WgShowAllDump)->Apply(settings);
 
 }  // namespace
