@@ -8,6 +8,8 @@ namespace wgpilot::api {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -90,7 +92,8 @@ TEST_F(Feed, ThenTellsOnlyWhatChanged) {
 }
 
 TEST_F(Feed, IsRenderedOnceForAllWhoFollow) {
-  const auto one = follow(), other = follow();
+  const auto one = feed->open(NetworkId{1}, {}).value();
+  const auto other = feed->open(NetworkId{1}, {}).value();  // of the same observation
   one->next(), other->next();
   EXPECT_EQ(one->next().value(), other->next().value()) << "the whole, not merely equal";
   report({.rx_bytes = 1});
@@ -102,7 +105,9 @@ TEST_F(Feed, GoesOnAfterTheLastEventOrBeginsAnew) {
   const auto id_at = greeting.find("id: ") + 4;
   const std::string id = greeting.substr(id_at, greeting.find('\n', id_at) - id_at);
   report({.rx_bytes = 7});
-  EXPECT_THAT(read(*follow("/api/networks/1/events", id)), ElementsAre(HasSubstr(R"("transfer_rx":7,)")));
+  // One event, and another if the look at opening finds the rate back at 0.
+  EXPECT_THAT(read(*follow("/api/networks/1/events", id)),
+              AllOf(Not(IsEmpty()), Each(HasSubstr(R"("transfer_rx":7,)"))));
   EXPECT_THAT(read(*follow("/api/networks/1/events", "ffffffff-7")),
               ElementsAre("resync {}", HasSubstr(R"("transfer_rx":7,)")));
 }
