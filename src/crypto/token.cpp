@@ -45,6 +45,20 @@ std::string sha256_hex(std::string_view text) {
   return to_hex(digest);
 }
 
+std::string hmac_sha256_hex(const Secret& key, std::string_view text) {
+  start_sodium();
+  const auto bytes_of = [](std::string_view view) {
+    return reinterpret_cast<const unsigned char*>(view.data());
+  };
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, bytes_of(key.expose()), key.expose().size());
+  crypto_auth_hmacsha256_update(&state, bytes_of(text), text.size());
+  std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES> digest;
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  wipe(&state, sizeof state);
+  return to_hex(digest);
+}
+
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }

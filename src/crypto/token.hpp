@@ -24,6 +24,10 @@ Secret new_token();
 // SHA-256 as 64 hex digits: what is stored of a token. Tokens are random, so a fast hash suffices.
 std::string sha256_hex(std::string_view text);
 
+// HMAC-SHA256 (RFC 2104) as 64 hex digits: whoever has the key can tell that the text is from somebody who
+// has it.
+std::string hmac_sha256_hex(const Secret& key, std::string_view text);
+
 // Takes the same time wherever the two differ; lengths are not hidden.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

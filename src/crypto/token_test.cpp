@@ -44,5 +44,14 @@ TEST(Token, HexIsLowerCaseAndComplete) {
   EXPECT_EQ(random_hex(6).size(), 12u);
 }
 
+// RFC 4231, test cases 1 and 6.
+TEST(Hmac, IsThatOfRfc4231) {
+  EXPECT_EQ(hmac_sha256_hex(Secret(std::string(20, '\x0b')), "Hi There"),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(hmac_sha256_hex(Secret(std::string(131, '\xaa')),
+                            "Test Using Larger Than Block-Size Key - Hash Key First"),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 }  // namespace
 }  // namespace wgpilot::crypto
