@@ -53,11 +53,11 @@ struct Transfer::Buffers {
     rest.remove_prefix(taken);
     return taken;
   }
+  // But for the goodbye of a mail server (221), which follows what matters.
   static std::size_t keep_line(char* from, std::size_t size, std::size_t count, void* self) {
     const std::string_view line(from, size * count);
-    if (line.find_first_not_of("\r\n") != std::string_view::npos) {
-      static_cast<Buffers*>(self)->last_line = quoted_line(line);
-    }
+    const bool is_blank = line.find_first_not_of("\r\n") == std::string_view::npos;
+    if (!is_blank && !line.starts_with("221")) static_cast<Buffers*>(self)->last_line = quoted_line(line);
     return line.size();
   }
   // A short count ends the transfer.
