@@ -64,6 +64,7 @@ int status_of(Code code) {
     case Code::BridgeNotFound:
     case Code::RouteNotFound:
     case Code::RuleNotFound:
+    case Code::AlertNotFound:
     case Code::NotFound:
       return 404;
     case Code::MethodNotAllowed:

@@ -21,6 +21,8 @@ std::string_view name_of(Code code) {
       return "ROUTE_NOT_FOUND";
     case Code::RuleNotFound:
       return "RULE_NOT_FOUND";
+    case Code::AlertNotFound:
+      return "ALERT_NOT_FOUND";
     case Code::MethodNotAllowed:
       return "METHOD_NOT_ALLOWED";
     case Code::SubnetConflict:

@@ -17,6 +17,7 @@ enum class Code {
   BridgeNotFound,
   RouteNotFound,  // of the HTTP API, or of a network: nothing is at that address
   RuleNotFound,
+  AlertNotFound,  // a rule of alerts
   MethodNotAllowed,
   SubnetConflict,
   PortInUse,

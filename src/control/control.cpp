@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/processor_time.hpp"
+#include "storage/alerts.hpp"
 #include "storage/bridges.hpp"
 #include "storage/networks.hpp"
 #include "storage/peers.hpp"
@@ -20,7 +21,9 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   WGP_TRY(auto bridges, storage::load_bridges(database));
   WGP_TRY(auto routes, storage::load_routes(database));
   WGP_TRY(auto rules, storage::load_rules(database));
+  WGP_TRY(auto alert_rules, storage::load_alert_rules(database));
   WGP_TRY(snapshot.settings, storage::load_settings(database));
+  WGP_TRY(snapshot.secrets, storage::load_secret_settings(database, master_key));
   WGP_TRY(snapshot.setup, storage::load_setup(database));
   for (auto& network : networks)
     put_network(snapshot, std::make_shared<const model::Network>(std::move(network)));
@@ -29,6 +32,8 @@ Result<Snapshot> load_snapshot(storage::Database& database, const crypto::Master
   for (auto& route : routes)
     put_route(snapshot, std::make_shared<const model::NetworkRoute>(std::move(route)));
   for (auto& rule : rules) put_rule(snapshot, std::make_shared<const model::NetworkRule>(std::move(rule)));
+  for (auto& rule : alert_rules)
+    put_alert_rule(snapshot, std::make_shared<const model::AlertRule>(std::move(rule)));
   return snapshot;
 }
 

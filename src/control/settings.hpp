@@ -6,7 +6,7 @@
 
 namespace wgpilot::control {
 
-// All known keys with their values ("" when unset).
+// All known keys with their values ("" when unset), but for those that are only ever written.
 storage::Settings visible_settings(const Snapshot& snapshot);
 
 // Changes the given keys only. ValidationError names every unknown key and every bad value.

@@ -89,6 +89,12 @@ Result<RulePtr> find_rule(const NetworkWithPeers& network, RuleId id) {
   return *place;
 }
 
+Result<AlertRulePtr> find_alert_rule(const Snapshot& snapshot, model::AlertRuleId id) {
+  const auto [place, found] = place_of(snapshot.alert_rules, id, kId);
+  if (!found) return fail(Code::AlertNotFound, fmt::format("there is no alert rule {}", id.value));
+  return *place;
+}
+
 std::optional<NetworkId> find_network_of(const Snapshot& snapshot, std::string_view interface) {
   const auto found = std::ranges::find(snapshot.networks, interface,
                                        [](const auto& entry) { return entry.network->interface; });
@@ -127,6 +133,7 @@ void erase_network(Snapshot& snapshot, NetworkId id) {
   if (found) snapshot.networks.erase(place);
   std::erase_if(snapshot.bridges,
                 [id](const BridgePtr& bridge) { return bridge->network_a == id || bridge->network_b == id; });
+  std::erase_if(snapshot.alert_rules, [id](const AlertRulePtr& rule) { return rule->network_id == id; });
 }
 
 void put_peer(Snapshot& snapshot, PeerPtr peer) {
@@ -135,6 +142,7 @@ void put_peer(Snapshot& snapshot, PeerPtr peer) {
 
 void erase_peer(Snapshot& snapshot, NetworkId network_of_peer, PeerId id) {
   if (auto* network = find_entry(snapshot, network_of_peer)) erase(network->peers, id);
+  std::erase_if(snapshot.alert_rules, [id](const AlertRulePtr& rule) { return rule->peer_id == id; });
 }
 
 void put_bridge(Snapshot& snapshot, BridgePtr bridge) {
@@ -159,6 +167,14 @@ void put_rule(Snapshot& snapshot, RulePtr rule) {
 
 void erase_rule(Snapshot& snapshot, NetworkId network_of_rule, RuleId id) {
   if (auto* network = find_entry(snapshot, network_of_rule)) erase(network->rules, id);
+}
+
+void put_alert_rule(Snapshot& snapshot, AlertRulePtr rule) {
+  put(snapshot.alert_rules, std::move(rule));
+}
+
+void erase_alert_rule(Snapshot& snapshot, model::AlertRuleId id) {
+  erase(snapshot.alert_rules, id);
 }
 
 std::string setting(const Snapshot& snapshot, const std::string& key) {
