@@ -22,7 +22,8 @@ WEB_TOOLS = "web/node_modules/.bin"
 
 # Programs whose tests ask a real kernel: they run once more inside the virtual machine.
 KERNEL_PROGRAMS = ("netlink_test", "kernel_*_test", "dataplane_linux_test")
-THREADED_PROGRAMS = ("async_test", "auth_test", "base_test", "control_test", "http_test", "api_test", "app_test")
+THREADED_PROGRAMS = ("async_test", "auth_test", "base_test", "control_test", "monitor_test", "http_test", "api_test",
+                     "app_test")
 VM_LAB_FAILED = 125  # the status of test/vm/boot where no machine can be started
 
 SANITIZER_OPTIONS = {
