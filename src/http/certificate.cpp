@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include <cassert>
+#include <ctime>
 #include <memory>
 
 #include "base/file.hpp"
@@ -32,6 +33,7 @@ using Names = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
 using Octets = std::unique_ptr<ASN1_OCTET_STRING, Deleter<ASN1_OCTET_STRING_free>>;
 
 constexpr std::size_t kCommonNameLimit = 64;  // X.520
+constexpr std::size_t kCertificateFileLimit = 1024 * 1024;
 
 std::unexpected<Error> failure(std::string what) {
   return fail(openssl_error(Code::InternalError, std::move(what)));
@@ -125,6 +127,17 @@ Result<void> create_self_signed(const SelfSigned& wanted, const CertificateFiles
   WGP_TRY(const auto certificate_pem, certificate_to_pem(certificate.get()));
   WGP_TRY(store_file(files.key, key_pem.expose(), 0600, Existing::Replace));
   return store_file(files.certificate, certificate_pem, 0600, Existing::Replace);
+}
+
+Result<UnixTime> load_certificate_expiry(const std::filesystem::path& path) {
+  WGP_TRY(const std::string text, load_file(path, kCertificateFileLimit));
+  const Memory memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+  std::tm end{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) {
+    return fail(openssl_error(Code::ConfigInvalid, "there is no certificate in " + path.string()));
+  }
+  return from_unix(timegm(&end));
 }
 
 }  // namespace wgpilot::http

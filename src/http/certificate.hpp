@@ -22,4 +22,8 @@ struct SelfSigned {
 // piece: where a certificate is, its key is.
 Result<void> create_self_signed(const SelfSigned& wanted, const CertificateFiles& files);
 
+// Until when the first certificate of the file is valid. NotFound when there is no such file; ConfigInvalid
+// when it holds no certificate.
+Result<UnixTime> load_certificate_expiry(const std::filesystem::path& path);
+
 }  // namespace wgpilot::http

@@ -51,6 +51,14 @@ TEST_F(Certificate, LastsTenYears) {
   EXPECT_EQ(from_unix(timegm(&end)), start + std::chrono::days(3652));
 }
 
+TEST_F(Certificate, TellsItsExpiry) {
+  const UnixTime start = from_unix(1'700'000'000);
+  ASSERT_TRUE(create_self_signed({{"a"}, start, std::chrono::days(5)}, files_));
+  EXPECT_EQ(load_certificate_expiry(files_.certificate).value(), start + std::chrono::days(5));
+  EXPECT_EQ(load_certificate_expiry(files_.key).error().code(), Code::ConfigInvalid);
+  EXPECT_EQ(load_certificate_expiry(folder_ / "nothing").error().code(), Code::NotFound);
+}
+
 TEST_F(Certificate, IsReadableByItsOwnerOnly) {
   ASSERT_TRUE(create_self_signed({{"a"}, SystemClock().now()}, files_));
   for (const auto& file : {files_.certificate, files_.key}) {
