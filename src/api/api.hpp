@@ -17,6 +17,7 @@
 #include "control/control.hpp"
 #include "doctor/facts.hpp"
 #include "http/dispatcher.hpp"
+#include "monitor/alerts.hpp"
 #include "monitor/observer.hpp"
 
 namespace wgpilot::api {
@@ -38,6 +39,7 @@ struct Api {
   monitor::Observer& observer;
   EventFeed& feed;
   Metrics& metrics;
+  monitor::Alerts& alerts;
   SystemFacts facts;
   doctor::Installation installation;  // what GET /api/system/diagnose looks at
 

@@ -35,6 +35,7 @@ class ApiTest : public control::ControlTest {
                     .observer = *observer,
                     .feed = *feed,
                     .metrics = metrics,
+                    .alerts = alerts,
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
                               .backend = "userspace",
@@ -111,9 +112,31 @@ class ApiTest : public control::ControlTest {
   }
   void add_phone() { expect(201, call(Method::Post, "/api/networks/1/peers", R"({"name":"Phone"})")); }
 
+  monitor::AlertConfiguration alert_configuration() const {
+    const auto snapshot = control->snapshot();
+    return {.owner = snapshot,
+            .networks = &snapshot->networks,
+            .rules = &snapshot->alert_rules,
+            .settings = &snapshot->settings,
+            .secrets = &snapshot->secrets};
+  }
+
   std::string otp;
   std::string cookie;
   async::ControlQueue queue;
+  std::vector<model::Notice> delivered;  // in the place of mails and webhooks
+  Result<void> delivery;                 // how that goes
+  monitor::Alerts alerts{{.database = stored.database,
+                          .control_queue = queue,
+                          .clock = clock,
+                          .configuration = [this] { return alert_configuration(); },
+                          .facts = [] { return monitor::ServerFacts{}; },
+                          .deliver =
+                              [this](const auto& notice, const auto&, UnixTime, const auto&) {
+                                delivered.push_back(notice);
+                                return delivery;
+                              }},
+                         {}};
   auth::RateLimiter guesses{clock};
   async::Executor io;
   http::EventHub events{io};

@@ -94,6 +94,15 @@ Answer get_bandwidth(const Api&, const http::Request&);
 Answer get_client_file(const Api&, const http::Request&);
 Answer get_qr_code(const Api&, const http::Request&);
 
+// alerts.cpp
+Answer list_alert_rules(const Api&, const http::Request&);
+Answer create_alert_rule(const Api&, const http::Request&);
+Answer get_alert_rule(const Api&, const http::Request&);
+Answer update_alert_rule(const Api&, const http::Request&);
+Answer delete_alert_rule(const Api&, const http::Request&);
+Answer list_recent_alerts(const Api&, const http::Request&);
+Answer test_alert_channel(const Api&, const http::Request&);
+
 // diagnose.cpp
 Answer diagnose_system(const Api&, const http::Request&);
 

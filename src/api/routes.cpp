@@ -81,6 +81,14 @@ constexpr RouteRow kRoutes[] = {
     {Put, "/api/bridges/{id}", Control, Admin, update_bridge},
     {Delete, "/api/bridges/{id}", Control, Admin, delete_bridge},
 
+    {Get, "/api/alerts", Worker, Viewer, list_alert_rules},
+    {Post, "/api/alerts", Control, Admin, create_alert_rule},
+    {Get, "/api/alerts/history", Worker, Viewer, list_recent_alerts},
+    {Post, "/api/alerts/test", Worker, Admin, test_alert_channel},
+    {Get, "/api/alerts/{id}", Worker, Viewer, get_alert_rule},
+    {Put, "/api/alerts/{id}", Control, Admin, update_alert_rule},
+    {Delete, "/api/alerts/{id}", Control, Admin, delete_alert_rule},
+
     {Get, "/api/status", Worker, Viewer, get_status},
     {Get, "/api/events", Worker, Viewer, follow_events},
     {Get, "/api/settings", Worker, Admin, get_settings},

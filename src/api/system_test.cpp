@@ -49,8 +49,9 @@ TEST_F(SystemRoutes, ShowNetworksAndPeersAsTheKernelHasThem) {
 TEST_F(SystemRoutes, ChangeTheGivenSettingsOnly) {
   finish_setup();
   EXPECT_EQ(expect(200, call(Method::Put, "/api/settings", R"({"default_mtu":"1400"})")),
-            boost::json::parse(
-                R"({"default_mtu":"1400","dns_servers":"","hostname":"vpn.example","public_ip":""})"));
+            boost::json::parse(R"({
+                "default_mtu":"1400","dns_servers":"","hostname":"vpn.example","public_ip":"","smtp_host":"",
+                "smtp_port":"","smtp_user":"","smtp_from":"","smtp_tls":"","alert_email":"","webhook_url":""})"));
   EXPECT_EQ(
       error_of(call(Method::Put, "/api/settings", R"({"colour":"x","default_mtu":"9","hostname":7})")),
       "VALIDATION_ERROR hostname: must be a string; colour: is not a known setting; default_mtu: must be "

@@ -45,6 +45,7 @@ struct Configuration {
   std::filesystem::path tls_key;          // default: data_dir/certs/server.key
   std::filesystem::path socket;           // default: data_dir/wgpilot.sock
   WireguardChoice wireguard = WireguardChoice::Auto;
+  std::filesystem::path outbound_ca_file;  // default: none, the system's certificates
   std::chrono::seconds shutdown_timeout{10};
   Secret metrics_token;                    // empty: there is none
   std::vector<net::Prefix> metrics_allow;  // who may read GET /metrics without the token

@@ -18,6 +18,14 @@ bool assign_path(Configuration& configuration, std::string_view text) {
   return !error;
 }
 
+// Where "" is none.
+template <std::filesystem::path Configuration::* Member>
+bool assign_optional_path(Configuration& configuration, std::string_view text) {
+  if (!text.empty()) return assign_path<Member>(configuration, text);
+  (configuration.*Member).clear();
+  return true;
+}
+
 template <std::filesystem::path Configuration::* Member>
 std::string show_path(const Configuration& configuration) {
   return (configuration.*Member).string();
@@ -144,6 +152,11 @@ std::span<const ConfigurationKey> configuration_keys() {
       ConfigurationKey{"wireguard", "BACKEND",
                        "WireGuard of the kernel, or wireguard-go: " + names_listed<WireguardChoice>(),
                        names_listed<WireguardChoice>(), assign_enum<&C::wireguard>, show_enum<&C::wireguard>},
+      ConfigurationKey{"outbound_ca_file", "FILE",
+                       "Certificates (PEM) that mail servers and webhooks are checked by, instead of the "
+                       "system's",
+                       "the path of a file", assign_optional_path<&C::outbound_ca_file>,
+                       show_path<&C::outbound_ca_file>},
       ConfigurationKey{
           "shutdown_timeout", "SECONDS", "How long running requests may take to finish at the end",
           "a whole number of seconds from 1 to 60", assign_shutdown_timeout, show_shutdown_timeout},

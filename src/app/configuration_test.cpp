@@ -179,7 +179,7 @@ TEST_F(ConfigurationSources, NamesWhatIsKnownWhenAKeyIsNot) {
   write("bandwidth: 1\n");
   EXPECT_EQ(load().error().hint(),
             "Known are data_dir, listen, log_level, tls_certificate, tls_key, socket, wireguard, "
-            "shutdown_timeout, metrics_token, metrics_allow, metrics_peers.");
+            "outbound_ca_file, shutdown_timeout, metrics_token, metrics_allow, metrics_peers.");
 }
 
 TEST_F(ConfigurationSources, TakesAListOfPrefixes) {

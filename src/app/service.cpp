@@ -30,8 +30,10 @@
 #include "control/control.hpp"
 #include "dataplane/linux/kernel_events.hpp"
 #include "dataplane/linux/linux_dataplane.hpp"
+#include "http/certificate.hpp"
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
+#include "monitor/alerts.hpp"
 #include "monitor/observer.hpp"
 #include "page/page.hpp"
 #include "storage/setup.hpp"
@@ -87,6 +89,8 @@ struct Foundation {
   std::unique_ptr<async::Executor> io;
   std::unique_ptr<http::EventHub> events;
   std::unique_ptr<api::Metrics> metrics;
+  monitor::AlertMemory alert_memory;
+  monitor::Alerts* alerts = nullptr;  // once there are any: told of drift
 };
 
 Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
@@ -100,11 +104,37 @@ Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configu
           dataplane::linux_::LinuxDataplane::open({.backend = to_backend_choice(configuration.wireguard)}));
   WGP_TRY(auto kernel_events, dataplane::linux_::KernelEvents::open());
   WGP_TRY(auto password, setup_password_to_show(store.database, options));
+  WGP_TRY(auto alert_memory, monitor::load_alert_memory(store.database));
   auto io = std::make_unique<async::Executor>();
   auto events = std::make_unique<http::EventHub>(*io);
   return std::make_unique<Foundation>(std::move(machine), std::move(directory), std::move(store),
                                       std::move(password), std::move(dataplane), std::move(kernel_events),
-                                      std::move(io), std::move(events), std::make_unique<api::Metrics>());
+                                      std::move(io), std::move(events), std::make_unique<api::Metrics>(),
+                                      std::move(alert_memory));
+}
+
+// On the control thread.
+void announce(const Foundation& foundation, const control::Drift& drift) {
+  ++foundation.metrics->repaired_drifts;
+  foundation.events->publish(api::to_event(drift));
+  if (foundation.alerts == nullptr) return;
+  foundation.alerts->on_drift(
+      {.network_id = drift.network_id, .interface = drift.interface, .plan = drift.plan, .by = drift.by});
+}
+
+monitor::AlertConfiguration alert_configuration_of(std::shared_ptr<const control::Snapshot> snapshot) {
+  const control::Snapshot& held = *snapshot;
+  return {.owner = std::move(snapshot),
+          .networks = &held.networks,
+          .rules = &held.alert_rules,
+          .settings = &held.settings,
+          .secrets = &held.secrets};
+}
+
+monitor::ServerFacts server_facts(const Configuration& configuration) {
+  // A file that cannot be read tells nothing; that it cannot be used was said when it was loaded.
+  const auto expiry = http::load_certificate_expiry(configuration.tls_certificate);
+  return {.certificate_expires_at = expiry ? std::optional(*expiry) : std::nullopt, .history_problem = ""};
 }
 
 class Service {
@@ -126,6 +156,7 @@ class Service {
   void start_timers();
   void look_after_kernel();
   void observe();
+  void look_after_alerts();
   void repair_kernel();
   Result<void> listen();
   Result<std::unique_ptr<http::Server>> open_server(const net::Endpoint& endpoint);
@@ -141,6 +172,7 @@ class Service {
   std::unique_ptr<control::Control> control_;
   auth::RateLimiter guesses_;
   std::counting_semaphore<> stop_requests_{0};
+  monitor::Alerts alerts_;  // before the queues: outlives their jobs
   async::ControlQueue control_queue_;
   async::WorkerPool workers_;
   api::EventFeed feed_;
@@ -149,8 +181,10 @@ class Service {
   std::unique_ptr<http::Server> server_;
   std::atomic<bool> tick_waits_ = false;  // in the control queue; one is enough
   std::atomic<bool> look_waits_ = false;  // in the worker pool; one is enough
+  std::atomic<bool> alerts_tick_ = false;
   async::Timer upkeep_;
   async::Timer observation_;
+  async::Timer alert_timer_;
   async::Timer watchdog_;
 };
 
@@ -165,17 +199,15 @@ Result<std::unique_ptr<Service>> Service::open(const LoadedConfiguration& config
   storage::Database& database = foundation->store.database;
   WGP_TRY(auto sessions, auth::Sessions::load(database, system_clock()));
   auto kept_sessions = std::make_unique<auth::Sessions>(std::move(sessions));
-  const auto announce = [&events = *foundation->events,
-                         &metrics = *foundation->metrics](const control::Drift& drift) {
-    ++metrics.repaired_drifts;
-    events.publish(api::to_event(drift));
+  const auto on_drift = [&foundation = *foundation](const control::Drift& drift) {
+    announce(foundation, drift);
   };
   WGP_TRY(auto control, control::Control::open({.database = database,
                                                 .master_key = foundation->store.master_key,
                                                 .dataplane = *foundation->dataplane,
                                                 .sessions = *kept_sessions,
                                                 .clock = system_clock(),
-                                                .on_drift = announce}));
+                                                .on_drift = on_drift}));
   return std::unique_ptr<Service>(new Service(configuration, options, std::move(foundation),
                                               std::move(kept_sessions), std::move(control)));
 }
@@ -190,6 +222,13 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
       sessions_(std::move(sessions)),
       control_(std::move(control)),
       guesses_(system_clock()),
+      alerts_({.database = foundation_->store.database,
+               .control_queue = control_queue_,
+               .clock = system_clock(),
+               .configuration = [this] { return alert_configuration_of(control_->snapshot()); },
+               .facts = [this] { return server_facts(configuration_.values); },
+               .ca_file = configuration.values.outbound_ca_file},
+              std::move(foundation_->alert_memory)),
       feed_(*foundation_->events, *control_),
       observer_({.dataplane = *foundation_->dataplane,
                  .clock = system_clock(),
@@ -201,15 +240,19 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
            .observer = observer_,
            .feed = feed_,
            .metrics = *foundation_->metrics,
+           .alerts = alerts_,
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
                      .started_at = system_clock().now()},
            .installation = installation_of(configuration.values)} {
   observer_.add_sink([this](const auto& before, const auto& after) { feed_.tell(before, after); });
+  observer_.add_sink(
+      [this](const auto& before, const auto& after) { alerts_.on_observation(before, after); });
   foundation_->metrics->options = metrics_options(configuration.values);
   foundation_->metrics->observation = [this] { return observer_.latest(); };
   foundation_->metrics->open_streams = [this] { return foundation_->events->open_streams(); };
+  foundation_->alerts = &alerts_;
 }
 
 Result<void> Service::start() {
@@ -249,6 +292,7 @@ void Service::start_timers() {
     if (!posted) tick_waits_ = false;  // the queue is full: the next time tries again
   });
   observation_ = io_.every(monitor::TickSchedule::kStep, [this] { observe(); });
+  alert_timer_ = io_.every(monitor::kAlertTick, [this] { look_after_alerts(); });
   if (const auto interval = watchdog_interval()) watchdog_ = io_.every(*interval, feed_watchdog);
 }
 
@@ -271,6 +315,16 @@ void Service::look_after_kernel() {
     observer_.nudge();
   }
   control_->tick(touch ? *std::move(touch) : std::nullopt);
+}
+
+// On a worker, and one at a time: a mail server may be slow.
+void Service::look_after_alerts() {
+  if (alerts_tick_.exchange(true)) return;
+  const auto posted = workers_.post([this] {
+    alerts_.tick(workers_.stop_token());
+    alerts_tick_ = false;
+  });
+  if (!posted) alerts_tick_ = false;  // the queue is full: the next time tries again
 }
 
 // Before the control thread has its first job, so this thread may stand in for it. A kernel that refuses is
@@ -358,9 +412,11 @@ Result<void> Service::stop() {
   const auto end = async::Deadline::after(timeout);
   upkeep_ = {};
   observation_ = {};
+  alert_timer_ = {};
   server_->stop(async::Deadline::after(timeout * 4 / 5));  // the rest is for what the queues still do
   WGP_TRY(control_queue_.stop(end));
   WGP_TRY(workers_.stop(end));
+  alerts_.save_rest();
   io_.stop();
   return {};
 }

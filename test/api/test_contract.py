@@ -60,6 +60,7 @@ def test_every_operation_answers_as_documented(judge: Judge, lab: Lab) -> None:
     walk_bridges(judge, network)
     walk_routing(judge, network)
     walk_connections(judge, network, lab.server)
+    walk_alerts(judge, network)
     walk_system(judge)
     judge.call("delete", NETWORK, 204, id=network)
     # The other ways through a setup; the success of the first is what every other suite starts with.
@@ -178,6 +179,24 @@ def walk_connections(judge: Judge, network: int, server: Node) -> None:
     judge.call("delete", every, 400, id=network)
     assert judge.call("delete", every, 200, id=network, query=f"?peer_id={peer['id']}").json == {"removed": 1}
     judge.call("delete", PEER, 204, id=network, peer_id=peer["id"])
+
+
+def walk_alerts(judge: Judge, network: int) -> None:
+    rule = {"type": "transfer_spike", "network_id": network, "threshold": "1GB/h", "channels": ["webhook"]}
+    judge.call("post", "/api/alerts", 400, rule | {"threshold": "1"})
+    made = judge.call("post", "/api/alerts", 201, rule).json
+    judge.call("get", "/api/alerts", 200, query="?q=spike&sort=-id")
+    shown = judge.call("get", "/api/alerts/{id}", 200, id=made["id"])
+    judge.call("put", "/api/alerts/{id}", 200, made | {"cool_down": "2h"}, id=made["id"])
+    judge.call("put", "/api/alerts/{id}", 412, {"enabled": False}, id=made["id"],
+               headers={"If-Match": shown.headers["ETag"]})
+    judge.call("get", "/api/alerts/history", 200, query="?q=firing&sort=-fired_at")
+    judge.call("post", "/api/alerts/test", 400, {"channel": "email"})
+    judge.call("put", "/api/settings", 200, {"webhook_url": "http://127.0.0.1:9/", "webhook_secret": "0123456789abcdef"})
+    assert judge.call("post", "/api/alerts/test", 200, {"channel": "webhook"}).json["delivered"] is False
+    judge.call("put", "/api/settings", 200, {"webhook_url": ""})
+    judge.call("delete", "/api/alerts/{id}", 204, id=made["id"])
+    judge.call("get", "/api/alerts/{id}", 404, id=made["id"])
 
 
 def walk_system(judge: Judge) -> None:
