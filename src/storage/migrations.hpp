@@ -18,6 +18,8 @@ struct Migration {
 
 // Those of migrations/, in order. Generated at build time.
 std::span<const Migration> embedded_migrations();
+// Those of migrations/history/, for the database of the history.
+std::span<const Migration> embedded_history_migrations();
 
 // Applying again changes nothing. PreconditionFailed when the database knows a migration that this program
 // does not (it is newer), or has applied one with another text; nothing is changed then.
