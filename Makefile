@@ -15,7 +15,7 @@ ARGS ?=
 SUITE ?=
 SECONDS_PER_FUZZER ?= 60
 
-.PHONY: run build test test-kernels lint format bench fuzz clean help
+.PHONY: run demo build test test-kernels lint format bench fuzz clean help
 
 run: ## Install what is missing, build, and serve from ./var (ARGS="--listen 127.0.0.1:9443")
 	tools/install-deps build
@@ -27,6 +27,12 @@ build: ## Build everything as users run it, into build/
 	tools/install-deps build
 	cmake --preset release
 	cmake --build build
+
+demo: ## Serve two networks with live clients in name spaces (ARGS="--port 9443")
+	tools/install-deps build test
+	cmake --preset release
+	cmake --build build --target wgpilot
+	exec $(PYTHON) tools/demo $(ARGS)
 
 test: ## Every check and test, ending in one line of counts (SUITE="unit netns": only these)
 	tools/install-deps build check test
@@ -49,6 +55,7 @@ bench: ## Compare with the standard tools, printed as ratios
 	cmake --preset release -D WGP_BENCHMARK=ON
 	cmake --build build
 	$(PYTHON) bench/run
+	bench/page
 
 fuzz: ## Run every fuzz target for SECONDS_PER_FUZZER
 	tools/install-deps build check

@@ -137,6 +137,7 @@ it("is led by the keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Bridges", level: 1 }).waitFor();
   await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search" }).waitFor();
   await page.keyboard.type("zoë");
   await page.getByRole("option", { name: /Zoë phone/ }).waitFor();
   await shoot(page, "palette");

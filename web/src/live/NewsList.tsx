@@ -14,8 +14,8 @@ function sentence(item: News, t: Translate): string {
     return item.data.by ? t("news.drift.by", { where, by: item.data.by }) : t("news.drift", { where });
   }
   if (item.kind === "interface") return t(item.data.up ? "news.up" : "news.down", { interface: item.data.interface });
-  const { name, event, to } = item.data;
-  if (event === "roamed") return t("news.roamed", { name, to });
+  const { name, event, endpoint } = item.data;
+  if (event === "roamed") return t("news.roamed", { name, endpoint });
   return t(event === "connected" ? "news.connected" : "news.disconnected", { name });
 }
 

@@ -1,7 +1,7 @@
 // The newest events other than readings: what the dashboard and a network's page list.
 import type { Schemas } from "../api/client";
 
-export type PeerNews = { network_id: number; peer_id: number; name: string; event: string; from: string; to: string; time: number };
+export type PeerNews = { network_id: number; peer_id: number; name: string; event: string; endpoint: string; previous_endpoint: string; time: number };
 export type InterfaceNews = { network_id: number; interface: string; present: boolean; up: boolean; mtu: number; time: number };
 
 export type News =

@@ -6,7 +6,7 @@ import { lazy, Suspense, type ComponentType } from "react";
 import type { Network, Tagged } from "../api/client";
 import { queries } from "../api/queries";
 import { useText } from "../i18n/text";
-import { useIdParam, useTab } from "../shell/params";
+import { useIdParam, useTab, useTextParam } from "../shell/params";
 import { paths } from "../shell/paths";
 import { useMay, type Role } from "../shell/roles";
 import { Loaded } from "../ui/Loaded";
@@ -16,8 +16,10 @@ import { NetworkState } from "./NetworkState";
 
 export type TabProps = { network: Network; etag: string };
 
+const peersTab = import("../peers/PeersTab"); // the first that is shown, so it is loaded beside this
+
 const TABS = [
-  { key: "peers", component: lazy(() => import("../peers/PeersTab")), role: "viewer" },
+  { key: "peers", component: lazy(() => peersTab), role: "viewer" },
   { key: "routing", component: lazy(() => import("./RoutingTab")), role: "viewer" },
   { key: "firewall", component: lazy(() => import("./FirewallTab")), role: "viewer" },
   { key: "mtu", component: lazy(() => import("./MtuTab")), role: "viewer" },
@@ -30,6 +32,8 @@ const KEYS = TABS.map(({ key }) => key);
 export default function NetworkPage() {
   const { t } = useText();
   const id = useIdParam("networkId");
+  const tab = useTextParam("tab") ?? "peers";
+  useQuery({ ...queries.peers(id), enabled: tab === "peers", notifyOnChangeProps: [] }); // asked beside the network, not after it
   return (
     <Loaded query={useQuery(queries.network(id))} title={t("page.network")}>
       {(network) => <Shown key={id} network={network} />}

@@ -12,6 +12,8 @@ import { Confirm, type Question } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { useNotices } from "../ui/notices";
 
+const AT_ONCE = 5_000; // the server takes no more
+
 type Work = { title: string; total: number; finished: number; report?: BulkReport<Peer> };
 
 function useBulk(network: Network, onDone: () => void) {
@@ -92,7 +94,10 @@ export function BulkBar({ network, peers, onClear }: { network: Network; peers: 
       consequences: [...peers.slice(0, 10).map(({ name }) => name), ...(peers.length > 10 ? [t("bulk.more", { count: peers.length - 10 })] : [])],
       action: t("action.delete"),
       onConfirm: async () => {
-        await take(api.POST("/api/networks/{id}/peers/bulk-delete", { params: { path: { id: network.id } }, body: { peer_ids: peers.map(({ id }) => id) } }));
+        const ids = peers.map(({ id }) => id);
+        for (let at = 0; at < ids.length; at += AT_ONCE) {
+          await take(api.POST("/api/networks/{id}/peers/bulk-delete", { params: { path: { id: network.id } }, body: { peer_ids: ids.slice(at, at + AT_ONCE) } }));
+        }
         onClear();
         await peersChanged(client, network.id);
         done(t("bulk.deleted", { count: peers.length }));

@@ -1,17 +1,15 @@
 // Everything that every view has around it.
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Messages } from "../i18n/messages";
 import { TextProvider } from "../i18n/text";
-import { createQueryClient } from "../api/queryClient";
 import { createPageRouter } from "./router";
 import { colorSchemeManager, styleNonce, theme } from "./theme";
 
-export function App({ initialText }: { initialText: { language: string; messages: Messages } }) {
-  const [client] = useState(createQueryClient);
+export function App({ client, initialText }: { client: QueryClient; initialText: { language: string; messages: Messages } }) {
   const [router] = useState(() => createPageRouter(client));
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager} getStyleNonce={styleNonce}>

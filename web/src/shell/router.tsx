@@ -25,6 +25,7 @@ async function ensureInside(client: QueryClient, from: string): Promise<void> {
   if (!setup.complete) throw redirect({ to: paths.setup() });
   try {
     await client.ensureQueryData(queries.me());
+    sessionEnded.clear();
   } catch (cause) {
     if (!Problem.of(cause).isSessionEnd) throw cause;
     sessionEnded.clear(); // nobody was logged in: the login has a page of its own

@@ -262,7 +262,7 @@ const de: Messages = {
   "news.drift.by": "{where}: {by} hat etwas geändert, es wurde zurückgesetzt",
   "news.host": "Host",
   "news.nothing": "Seit dem Öffnen der Seite ist nichts geschehen.",
-  "news.roamed": "{name} ist jetzt unter {to} erreichbar",
+  "news.roamed": "{name} ist jetzt unter {endpoint} erreichbar",
   "news.up": "{interface} ist aktiv",
   "owner.ours": "wgpilot",
   "owner.theirs": "fremd",

@@ -261,7 +261,7 @@ const en = {
   "news.drift.by": "{where}: {by} changed it, and it was changed back",
   "news.host": "Host",
   "news.nothing": "Nothing has happened since this page was opened.",
-  "news.roamed": "{name} moved to {to}",
+  "news.roamed": "{name} moved to {endpoint}",
   "news.up": "{interface} is up",
   "owner.ours": "wgpilot",
   "owner.theirs": "external",

@@ -1,0 +1,118 @@
+// The page at ten thousand peers, in Chromium against the program: what is sent, when it can be read, and what news costs.
+// A missed aim is shown, it does not fail anything. Run by bench/page.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CDPSession, Page } from "playwright-core";
+import { it } from "vitest";
+import { launch, visitAsAdmin } from "../test/browser/support/browser";
+import { RESULTS, Server } from "../test/browser/support/server";
+
+const PEERS = 10_000;
+const CHANGED = 100; // peers of one update, one in a hundred
+const UPDATES = 30;
+const AT_ONCE = 5_000; // the server takes no more
+
+type Figure = { name: string; value: number; unit: string; aim: number };
+
+async function furnish(server: Server): Promise<string> {
+  const { id } = await server.expect("POST", "/api/networks", { name: "Many", subnet: "10.64.0.0/16", enabled: false });
+  const peers = Array.from({ length: PEERS }, (_, index) => ({ name: `Peer ${index + 1}`, preshared_key: false }));
+  for (let at = 0; at < PEERS; at += AT_ONCE) await server.expect("POST", `/api/networks/${id}/peers/bulk`, { peers: peers.slice(at, at + AT_ONCE) });
+  return `/networks/${id}/peers`;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Milliseconds from the navigation: the first paint with content, and the table with its count. */
+async function readTimes(page: Page, url: string): Promise<[number, number]> {
+  await page.goto(url, { waitUntil: "commit" });
+  await page.getByTestId("peer-count").waitFor();
+  await page.locator("[data-peer]").first().waitFor();
+  return page.evaluate(() => {
+    const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN;
+    return [paint, performance.now()] as [number, number];
+  });
+}
+
+async function taskSeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? NaN;
+}
+
+/** Milliseconds of the main thread for each update, as another tab would tell it. */
+async function updateCost(page: Page, session: CDPSession): Promise<number> {
+  const teller = await page.context().newPage();
+  await teller.goto(new URL("/icon.svg", page.url()).href);
+  await session.send("Performance.enable");
+  const before = await taskSeconds(session);
+  await teller.evaluate(
+    async ([peers, changed, updates]) => {
+      const channel = new BroadcastChannel("wgpilot-events");
+      for (let update = 1; update <= updates; update += 1) {
+        const rows = Array.from({ length: changed }, (_, index) => ({
+          peer_id: ((update * changed + index) % peers) + 1,
+          online: true,
+          last_handshake: Math.floor(Date.now() / 1000),
+          transfer_rx: update * 100_000,
+          transfer_tx: update * 100_000,
+          endpoint: "192.0.2.7:51820",
+        }));
+        channel.postMessage({ kind: "told", told: { lastId: "", rows, news: [], isResync: false } });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    [PEERS, CHANGED, UPDATES] as const,
+  );
+  const after = await taskSeconds(session);
+  await teller.close();
+  return ((after - before) * 1000) / UPDATES;
+}
+
+async function heapMegabytes(session: CDPSession): Promise<number> {
+  await session.send("HeapProfiler.collectGarbage");
+  return (await session.send("Runtime.getHeapUsage")).usedSize / 1e6;
+}
+
+function show(figures: Figure[]): void {
+  const lines = figures.map(({ name, value, unit, aim }) => `${name.padEnd(44)} ${value.toFixed(value < 10 ? 1 : 0).padStart(7)} ${unit.padEnd(3)} aim ${aim}${value > aim ? "  missed" : ""}`);
+  process.stdout.write(`\n${lines.join("\n")}\n\n`);
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, "page-figures.json"), JSON.stringify(figures, null, 2));
+}
+
+it("measures the page", { timeout: 300_000 }, async () => {
+  const browser = await launch();
+  const server = await (await new Server("bench").start()).administrate();
+  try {
+    const url = await furnish(server);
+    const times: [number, number][] = [];
+    let transferred = 0;
+    for (let round = 0; round < 5; round += 1) {
+      const { page, context } = await visitAsAdmin(browser, server, "desktop");
+      let bytes = 0;
+      const session = await context.newCDPSession(page);
+      await session.send("Network.enable");
+      const assets = new Set<string>();
+      session.on("Network.responseReceived", ({ requestId, response }) => !response.url.includes("/api/") && assets.add(requestId));
+      session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => assets.has(requestId) && (bytes += encodedDataLength));
+      times.push(await readTimes(page, url));
+      transferred = bytes;
+      await context.close();
+    }
+    const { page, context } = await visitAsAdmin(browser, server, "desktop");
+    const session = await context.newCDPSession(page);
+    await readTimes(page, url);
+    const update = await updateCost(page, session);
+    const heap = await heapMegabytes(session);
+    show([
+      { name: "initial transfer, compressed", value: transferred / 1e3, unit: "kB", aim: 280 },
+      { name: "first contentful paint", value: median(times.map(([paint]) => paint)), unit: "ms", aim: 1_000 },
+      { name: `table of ${PEERS} peers complete`, value: median(times.map(([, table]) => table)), unit: "ms", aim: 1_500 },
+      { name: `main thread, each update of ${CHANGED} peers`, value: update, unit: "ms", aim: 16 },
+      { name: `heap at ${PEERS} peers`, value: heap, unit: "MB", aim: 80 },
+    ]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
