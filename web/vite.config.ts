@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+    rollupOptions: { output: { experimentalMinChunkSize: 12_000 } }, // a request more costs more than bytes unused
   },
   server: { proxy: { "/api": { target: server, secure: false, headers: { origin: server } } } },
 });

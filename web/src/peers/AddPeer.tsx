@@ -9,15 +9,15 @@ import { nameError } from "../networks/values";
 import { useFields } from "../ui/fields";
 import { useNotices } from "../ui/notices";
 import { ProblemNote } from "../ui/ProblemNote";
-import { ClientAccess } from "./ClientAccess";
+import ClientAccess from "./ClientAccess";
 import { PeerFields } from "./PeerFields";
 import { newPeerValues, peerErrors, toNewPeer, type PeerValues } from "./values";
 
-export function AddPeer({ network, isOpen, onClose }: { network: Network; isOpen: boolean; onClose: () => void }) {
+export default function AddPeer({ network, onClose }: { network: Network; onClose: () => void }) {
   const { t } = useText();
   return (
-    <Drawer opened={isOpen} onClose={onClose} position="right" size="lg" title={t("peer.add.title", { network: network.name })} closeButtonProps={{ "aria-label": t("action.close") }}>
-      {isOpen && <Body network={network} onClose={onClose} />}
+    <Drawer opened onClose={onClose} position="right" size="lg" title={t("peer.add.title", { network: network.name })} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <Body network={network} onClose={onClose} />
     </Drawer>
   );
 }

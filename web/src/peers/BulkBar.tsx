@@ -71,7 +71,7 @@ function Report({ work, onStop, onClose }: { work: Work | undefined; onStop: () 
 
 type Change = "limits" | "expiry";
 
-export function BulkBar({ network, peers, onClear }: { network: Network; peers: Peer[]; onClear: () => void }) {
+export default function BulkBar({ network, peers, onClear }: { network: Network; peers: Peer[]; onClear: () => void }) {
   const { t } = useText();
   const { done } = useNotices();
   const client = useQueryClient();

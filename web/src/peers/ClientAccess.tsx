@@ -36,7 +36,7 @@ function QrCode({ peer }: { peer: Peer }) {
   );
 }
 
-export function ClientAccess({ peer }: { peer: Peer }) {
+export default function ClientAccess({ peer }: { peer: Peer }) {
   const { t } = useText();
   const file = useQuery(queries.clientFile(peer.network_id, peer.id));
   return (

@@ -1,13 +1,14 @@
 import { ActionIcon, Group, Menu, Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Peer } from "../api/client";
 import { useText } from "../i18n/text";
 import { paths } from "../shell/paths";
 import { useMay } from "../shell/roles";
 import { Icon } from "../ui/Icon";
 import { usePeerActions } from "./actions";
-import { ClientAccess } from "./ClientAccess";
+
+const ClientAccess = lazy(() => import("./ClientAccess"));
 
 /** The code of a peer, and behind a click what else can be done with it. */
 export function PeerMenu({ peer, onDeleted }: { peer: Peer; onDeleted?: () => void }) {
@@ -53,7 +54,7 @@ export function PeerMenu({ peer, onDeleted }: { peer: Peer; onDeleted?: () => vo
         )}
       </Menu>
       <Modal opened={isCodeShown} onClose={() => setCodeShown(false)} title={peer.name} size="xl" closeButtonProps={{ "aria-label": t("action.close") }}>
-        {isCodeShown && <ClientAccess peer={peer} />}
+        <Suspense>{isCodeShown && <ClientAccess peer={peer} />}</Suspense>
       </Modal>
     </Group>
   );

@@ -16,7 +16,7 @@ import { Figure } from "../ui/Figure";
 import { TextLink } from "../ui/links";
 import { Loaded } from "../ui/Loaded";
 import { PageHead } from "../ui/PageHead";
-import { ClientAccess } from "./ClientAccess";
+import ClientAccess from "./ClientAccess";
 import { PeerEditor } from "./PeerEditor";
 import { PeerMenu } from "./PeerMenu";
 import { PeerStatus } from "./PeerStatus";

@@ -1,7 +1,7 @@
 // The table of a network's peers: as quick at ten thousand as at three.
 import { ActionIcon, Button, Checkbox, Group, Menu, Paper, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useDeferredValue, useMemo, useState, useSyncExternalStore } from "react";
 import type { Network, Peer } from "../api/client";
 import { queries } from "../api/queries";
 import { useText } from "../i18n/text";
@@ -12,11 +12,13 @@ import { useMay } from "../shell/roles";
 import { Icon } from "../ui/Icon";
 import { Loaded } from "../ui/Loaded";
 import { useDoomedPeers } from "./actions";
-import { AddPeer } from "./AddPeer";
-import { BulkBar } from "./BulkBar";
 import { PEER_COLUMNS, useColumnChoice } from "./columns";
 import { PeerTable } from "./PeerTable";
 import { isLive, selectPeers, SORT_KEYS, STATES, type PeerState, type Selection, type SortKey } from "./select";
+
+// Not needed to read the table, so not waited for.
+const AddPeer = lazy(() => import("./AddPeer"));
+const BulkBar = lazy(() => import("./BulkBar"));
 
 const nothing = (): (() => void) => () => undefined;
 
@@ -120,7 +122,11 @@ function Toolbar({ network, selection, onSelect, shown, total }: {
           </Button>
         )}
       </Group>
-      <AddPeer network={network} isOpen={query["add"] === true && mayEdit} onClose={() => setQuery({ add: undefined })} />
+      {query["add"] === true && mayEdit && (
+        <Suspense>
+          <AddPeer network={network} onClose={() => setQuery({ add: undefined })} />
+        </Suspense>
+      )}
     </Group>
   );
 }
@@ -136,7 +142,11 @@ function Peers({ network, peers }: { network: Network; peers: Peer[] }) {
   return (
     <Paper withBorder className="peer-panel">
       <Toolbar network={network} selection={selection} onSelect={onSelect} shown={shown.length} total={peers.length} />
-      {marked.size > 0 && <BulkBar network={network} peers={peers.filter(({ id }) => marked.has(id))} onClear={() => setMarked(new Set())} />}
+      {marked.size > 0 && (
+        <Suspense>
+          <BulkBar network={network} peers={peers.filter(({ id }) => marked.has(id))} onClear={() => setMarked(new Set())} />
+        </Suspense>
+      )}
       {peers.length === 0 ? (
         <Stack align="center" p="xl">
           <Icon name="device" size={40} />

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, List, Stack } from "@mantine/core";
 import type { Peer } from "../api/client";
 import { useText } from "../i18n/text";
-import { ClientAccess } from "../peers/ClientAccess";
+import ClientAccess from "../peers/ClientAccess";
 import { Icon } from "../ui/Icon";
 
 /** The end of the setup; it stays until the person moves on. */
