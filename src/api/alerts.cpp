@@ -184,7 +184,7 @@ Answer list_recent_alerts(const Api& api, const Request& request) {
 // That the other side refuses is an outcome of the test and not a failure of the request.
 Answer test_alert_channel(const Api& api, const Request& request) {
   WGP_TRY(const auto input, json::parse<TestInput>(request.body));
-  const auto sent = api.alerts.send_test(input.channel, {.deadline = request.deadline});
+  const auto sent = api.alerts.send_test(input.channel, request.deadline);
   if (sent) return json_response(200, TestOutcome{.delivered = true, .message = "sent to " + *sent});
   const bool is_outcome = sent.error().code() == Code::Unavailable;
   if (!is_outcome) return fail(sent.error());

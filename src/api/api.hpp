@@ -18,6 +18,7 @@
 #include "doctor/facts.hpp"
 #include "http/dispatcher.hpp"
 #include "monitor/alerts.hpp"
+#include "monitor/history.hpp"
 #include "monitor/observer.hpp"
 
 namespace wgpilot::api {
@@ -40,6 +41,7 @@ struct Api {
   EventFeed& feed;
   Metrics& metrics;
   monitor::Alerts& alerts;
+  monitor::History& history;
   SystemFacts facts;
   doctor::Installation installation;  // what GET /api/system/diagnose looks at
 

@@ -22,6 +22,7 @@ class ApiTest : public control::ControlTest {
  protected:
   ApiTest() : otp(control::renew_setup_password(stored.database).value().expose()) {
     restart();
+    history.start();
     feed.emplace(events, *control);
     observer.emplace(
         monitor::Observer::Parts{.dataplane = kernel,
@@ -36,6 +37,7 @@ class ApiTest : public control::ControlTest {
                     .feed = *feed,
                     .metrics = metrics,
                     .alerts = alerts,
+                    .history = history,
                     .facts = {.version = "1.2.3",
                               .kernel_release = "6.1.0",
                               .backend = "userspace",
@@ -123,6 +125,12 @@ class ApiTest : public control::ControlTest {
 
   std::string otp;
   std::string cookie;
+  monitor::History history{{.path = stored.folder.path() / "history.db",
+                            .boot_id = "first",
+                            .most_bytes = 1 << 24,
+                            .clock = clock,
+                            .post = [this](async::Job job) { return queue.post(std::move(job)); },
+                            .existing = [] { return monitor::Inventory{}; }}};
   async::ControlQueue queue;
   std::vector<model::Notice> delivered;  // in the place of mails and webhooks
   Result<void> delivery;                 // how that goes

@@ -25,6 +25,15 @@ Result<PeerId> peer_id(const http::Request& request) {
   return fail(Code::PeerNotFound, "a peer has a number as its id");
 }
 
+std::vector<FieldError> unknown_parameters(const http::Request& request,
+                                           std::initializer_list<std::string_view> known) {
+  std::vector<FieldError> errors;
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(known, name) == known.end()) errors.push_back({name, "is not a known parameter"});
+  }
+  return errors;
+}
+
 http::Response json_response(int status, std::string json) {
   return http::text_response(status, "application/json", std::move(json));
 }

@@ -18,6 +18,11 @@ std::optional<std::int64_t> find_number(std::string_view text);
 Result<NetworkId> network_id(const http::Request& request);
 Result<PeerId> peer_id(const http::Request& request);
 
+// One error for each parameter of the query that is not among `known`: a reader that misunderstands a filter
+// would show what nobody asked for.
+std::vector<FieldError> unknown_parameters(const http::Request& request,
+                                           std::initializer_list<std::string_view> known);
+
 http::Response json_response(int status, std::string json);
 template <json::Described T>
 http::Response json_response(int status, const T& item) {

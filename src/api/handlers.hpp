@@ -113,6 +113,9 @@ Answer follow_network_events(const Api&, const http::Request&);
 // metrics.cpp
 Answer get_metrics(const Api&, const http::Request&);
 
+// stats.cpp
+Answer get_stats(const Api&, const http::Request&);
+
 // status.cpp
 Answer get_status(const Api&, const http::Request&);
 

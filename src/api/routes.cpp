@@ -45,6 +45,7 @@ constexpr RouteRow kRoutes[] = {
     {Post, "/api/networks/{id}/disable", Control, Admin, disable_network},
     {Get, "/api/networks/{id}/export", Control, Admin, export_network},
     {Get, "/api/networks/{id}/events", Worker, Viewer, follow_network_events},
+    {Get, "/api/networks/{id}/stats", Worker, Viewer, get_stats},
 
     {Get, "/api/networks/{id}/peers", Worker, Viewer, list_peers},
     {Post, "/api/networks/{id}/peers", Control, Operator, create_peer},

@@ -50,6 +50,7 @@ struct Configuration {
   Secret metrics_token;                    // empty: there is none
   std::vector<net::Prefix> metrics_allow;  // who may read GET /metrics without the token
   MetricsPeers metrics_peers = MetricsPeers::On;
+  std::uint64_t history_max_mb = 512;  // of a million bytes
 };
 
 // By name of the key; values as typed.

@@ -54,12 +54,19 @@ std::string show_listen(const Configuration& configuration) {
   return net::to_string(configuration.listen);
 }
 
+// A whole number from `least` to `most` as people write it: 010 is eight to some.
+std::optional<int> find_number(std::string_view text, int least, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  if (error != std::errc() || end != text.end() || number < least || number > most) return std::nullopt;
+  if (text.front() == '0' && text.size() > 1) return std::nullopt;
+  return number;
+}
+
 bool assign_shutdown_timeout(Configuration& configuration, std::string_view text) {
-  int seconds = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
-  const bool valid = error == std::errc() && end == text.end() && seconds >= 1 && seconds <= 60;
-  if (valid) configuration.shutdown_timeout = std::chrono::seconds(seconds);
-  return valid && text.front() != '0';  // 010 is eight to some
+  const auto seconds = find_number(text, 1, 60);
+  if (seconds) configuration.shutdown_timeout = std::chrono::seconds(*seconds);
+  return seconds.has_value();
 }
 
 std::string show_shutdown_timeout(const Configuration& configuration) {
@@ -110,6 +117,16 @@ std::string show_metrics_allow(const Configuration& configuration) {
     text += net::to_string(prefix);
   }
   return text;
+}
+
+bool assign_history_max_mb(Configuration& configuration, std::string_view text) {
+  const auto megabytes = find_number(text, 16, 1'000'000);
+  if (megabytes) configuration.history_max_mb = static_cast<std::uint64_t>(*megabytes);
+  return megabytes.has_value();
+}
+
+std::string show_history_max_mb(const Configuration& configuration) {
+  return std::to_string(configuration.history_max_mb);
 }
 
 std::string upper_case(std::string_view text) {
@@ -169,7 +186,11 @@ std::span<const ConfigurationKey> configuration_keys() {
       ConfigurationKey{"metrics_peers", "CHOICE",
                        "Whether GET /metrics has series of each peer: " + names_listed<MetricsPeers>(),
                        names_listed<MetricsPeers>(), assign_enum<&C::metrics_peers>,
-                       show_enum<&C::metrics_peers>, Effect::AtReload}};
+                       show_enum<&C::metrics_peers>, Effect::AtReload},
+      ConfigurationKey{"history_max_mb", "MB",
+                       "Most megabytes of past traffic to keep; beyond, the oldest gets coarser early",
+                       "a whole number of megabytes from 16 to 1000000", assign_history_max_mb,
+                       show_history_max_mb}};
   return keys;
 }
 

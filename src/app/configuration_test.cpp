@@ -124,6 +124,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "config.yaml:1: wireguard must be auto, kernel or userspace, not 'boringtun'"},
         BadFile{"LeadingZero", "shutdown_timeout: 010\n",
                 "config.yaml:1: shutdown_timeout must be a whole number of seconds from 1 to 60, not '010'"},
+        BadFile{
+            "TooSmall", "history_max_mb: 15\n",
+            "config.yaml:1: history_max_mb must be a whole number of megabytes from 16 to 1000000, not '15'"},
         BadFile{"TooLarge", "shutdown_timeout: 61\n",
                 "config.yaml:1: shutdown_timeout must be a whole number of seconds from 1 to 60, not '61'"},
         BadFile{"PrefixWithHostBits", "metrics_allow: 192.0.2.0/24, 10.0.0.1/8\n",
@@ -177,9 +180,10 @@ TEST_F(ConfigurationSources, RefusesFlagsByName) {
 
 TEST_F(ConfigurationSources, NamesWhatIsKnownWhenAKeyIsNot) {
   write("bandwidth: 1\n");
-  EXPECT_EQ(load().error().hint(),
-            "Known are data_dir, listen, log_level, tls_certificate, tls_key, socket, wireguard, "
-            "outbound_ca_file, shutdown_timeout, metrics_token, metrics_allow, metrics_peers.");
+  EXPECT_EQ(
+      load().error().hint(),
+      "Known are data_dir, listen, log_level, tls_certificate, tls_key, socket, wireguard, "
+      "outbound_ca_file, shutdown_timeout, metrics_token, metrics_allow, metrics_peers, history_max_mb.");
 }
 
 TEST_F(ConfigurationSources, TakesAListOfPrefixes) {

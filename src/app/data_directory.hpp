@@ -13,6 +13,7 @@ namespace wgpilot::app {
 
 // What lies in a data directory.
 inline constexpr std::string_view kDatabaseFile = "wgpilot.db";
+inline constexpr std::string_view kHistoryFile = "history.db";
 inline constexpr std::string_view kMasterKeyFile = "master.key";
 
 class DataDirectory {
@@ -23,6 +24,7 @@ class DataDirectory {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path database() const { return path_ / kDatabaseFile; }
+  std::filesystem::path history() const { return path_ / kHistoryFile; }
   std::filesystem::path master_key() const { return path_ / kMasterKeyFile; }
 
  private:

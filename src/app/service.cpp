@@ -27,6 +27,7 @@
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
 #include "auth/sessions.hpp"
+#include "base/file.hpp"
 #include "control/control.hpp"
 #include "dataplane/linux/kernel_events.hpp"
 #include "dataplane/linux/linux_dataplane.hpp"
@@ -34,6 +35,7 @@
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
 #include "monitor/alerts.hpp"
+#include "monitor/history.hpp"
 #include "monitor/observer.hpp"
 #include "page/page.hpp"
 #include "storage/setup.hpp"
@@ -41,6 +43,8 @@
 namespace wgpilot::app {
 namespace {
 
+constexpr std::uint64_t kBytesPerMegabyte = 1'000'000;
+constexpr std::size_t kMostBytesOfBootId = 64;
 constexpr std::uint16_t kHttpsPort = 443;
 constexpr std::uint16_t kOtherHttpsPort = 8443;
 // What somebody takes from us is back within this, the repair, and what the control thread has to do before.
@@ -55,6 +59,20 @@ std::string kernel_release() {
 std::string backend_name(WireguardChoice choice) {
   const bool kernel = choice != WireguardChoice::Userspace && wireguard::KernelBackend::open().has_value();
   return std::string(name_of(kernel ? wireguard::DeviceType::Kernel : wireguard::DeviceType::Userspace));
+}
+
+// Without it, a restart of the machine is told by counters that went back, as most are.
+std::string boot_id() {
+  return load_file("/proc/sys/kernel/random/boot_id", kMostBytesOfBootId).value_or("unknown");
+}
+
+monitor::Inventory inventory_of(const control::Snapshot& snapshot) {
+  monitor::Inventory existing;
+  for (const auto& entry : snapshot.networks) {
+    existing.networks.insert(entry.network->id);
+    for (const auto& peer : entry.peers) existing.peers.insert(peer->id);
+  }
+  return existing;
 }
 
 // Whether somebody watches the terminal, or asked for the setup password wherever it goes.
@@ -131,10 +149,11 @@ monitor::AlertConfiguration alert_configuration_of(std::shared_ptr<const control
           .secrets = &held.secrets};
 }
 
-monitor::ServerFacts server_facts(const Configuration& configuration) {
+monitor::ServerFacts server_facts(const Configuration& configuration, std::string history_problem) {
   // A file that cannot be read tells nothing; that it cannot be used was said when it was loaded.
   const auto expiry = http::load_certificate_expiry(configuration.tls_certificate);
-  return {.certificate_expires_at = expiry ? std::optional(*expiry) : std::nullopt, .history_problem = ""};
+  return {.certificate_expires_at = expiry ? std::optional(*expiry) : std::nullopt,
+          .history_problem = std::move(history_problem)};
 }
 
 class Service {
@@ -151,6 +170,7 @@ class Service {
           std::unique_ptr<Foundation> foundation, std::unique_ptr<auth::Sessions> sessions,
           std::unique_ptr<control::Control> control);
 
+  monitor::History::Parts history_parts();
   void watch_for_stop();
   void watch_for_reload();
   void start_timers();
@@ -171,6 +191,7 @@ class Service {
   std::unique_ptr<auth::Sessions> sessions_;
   std::unique_ptr<control::Control> control_;
   auth::RateLimiter guesses_;
+  monitor::History history_;
   std::counting_semaphore<> stop_requests_{0};
   monitor::Alerts alerts_;  // before the queues: outlives their jobs
   async::ControlQueue control_queue_;
@@ -222,11 +243,12 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
       sessions_(std::move(sessions)),
       control_(std::move(control)),
       guesses_(system_clock()),
+      history_(history_parts()),
       alerts_({.database = foundation_->store.database,
                .control_queue = control_queue_,
                .clock = system_clock(),
                .configuration = [this] { return alert_configuration_of(control_->snapshot()); },
-               .facts = [this] { return server_facts(configuration_.values); },
+               .facts = [this] { return server_facts(configuration_.values, history_.problem()); },
                .ca_file = configuration.values.outbound_ca_file},
               std::move(foundation_->alert_memory)),
       feed_(*foundation_->events, *control_),
@@ -241,12 +263,14 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
            .feed = feed_,
            .metrics = *foundation_->metrics,
            .alerts = alerts_,
+           .history = history_,
            .facts = {.version = build_info().version,
                      .kernel_release = kernel_release(),
                      .backend = backend_name(configuration.values.wireguard),
                      .started_at = system_clock().now()},
            .installation = installation_of(configuration.values)} {
   observer_.add_sink([this](const auto& before, const auto& after) { feed_.tell(before, after); });
+  observer_.add_sink([this](const auto&, const auto& after) { history_.on_observation(after); });
   observer_.add_sink(
       [this](const auto& before, const auto& after) { alerts_.on_observation(before, after); });
   foundation_->metrics->options = metrics_options(configuration.values);
@@ -255,8 +279,19 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
   foundation_->alerts = &alerts_;
 }
 
+// Its jobs run on the workers, who end before it.
+monitor::History::Parts Service::history_parts() {
+  return {.path = foundation_->directory.history(),
+          .boot_id = boot_id(),
+          .most_bytes = configuration_.values.history_max_mb * kBytesPerMegabyte,
+          .clock = system_clock(),
+          .post = [this](async::Job job) { return workers_.post(std::move(job)); },
+          .existing = [this] { return inventory_of(*control_->snapshot()); }};
+}
+
 Result<void> Service::start() {
   watch_for_stop();
+  history_.start();
   std::signal(SIGHUP, SIG_IGN);  // until there is something to reload
   repair_kernel();
   observer_.tick();  // so that whoever asks first finds something
@@ -321,7 +356,7 @@ void Service::look_after_kernel() {
 void Service::look_after_alerts() {
   if (alerts_tick_.exchange(true)) return;
   const auto posted = workers_.post([this] {
-    alerts_.tick(workers_.stop_token());
+    alerts_.tick();
     alerts_tick_ = false;
   });
   if (!posted) alerts_tick_ = false;  // the queue is full: the next time tries again
@@ -413,10 +448,12 @@ Result<void> Service::stop() {
   upkeep_ = {};
   observation_ = {};
   alert_timer_ = {};
+  alerts_.stop();
   server_->stop(async::Deadline::after(timeout * 4 / 5));  // the rest is for what the queues still do
   WGP_TRY(control_queue_.stop(end));
   WGP_TRY(workers_.stop(end));
   alerts_.save_rest();
+  history_.close();
   io_.stop();
   return {};
 }

@@ -23,14 +23,12 @@ std::map<model::AlertId, Alert> by_id(std::vector<Alert> alerts) {
   return map;
 }
 
+// What drift and failures are was logged where they were met; this is for whoever looks for the alert.
 void log_change(const AlertChange& change) {
-  boost::json::object fields{{"alert", name_of(change.alert.type)}, {"summary", change.headline}};
-  if (change.kind == AlertChange::Kind::Fired) {
-    log::warn("alert", std::move(fields));
-  } else {
-    log::info(change.kind == AlertChange::Kind::Recovered ? "alert recovered" : "alert ended",
-              std::move(fields));
-  }
+  const auto* message = change.kind == AlertChange::Kind::Fired       ? "alert"
+                        : change.kind == AlertChange::Kind::Recovered ? "alert recovered"
+                                                                      : "alert ended";
+  log::info(message, {{"alert", name_of(change.alert.type)}, {"summary", change.headline}});
 }
 
 boost::json::object fields_of(const Notice& notice) {
@@ -74,7 +72,7 @@ void Alerts::on_drift(const DriftEvent& drift) {
   keep(judge_.judge(configuration, drift, parts_.clock.now()));
 }
 
-void Alerts::tick(const std::stop_token& stop) {
+void Alerts::tick() {
   const AlertConfiguration configuration = parts_.configuration();
   const ServerFacts facts = parts_.facts();
   const DeliverySettings settings = settings_of(configuration);
@@ -86,7 +84,7 @@ void Alerts::tick(const std::stop_token& stop) {
     notice_new_settings(settings);
   }
   save();
-  while (!stop.stop_requested() && deliver_next(settings, stop)) {
+  while (!stop_.stop_requested() && deliver_next(settings)) {
   }
   save();
 }
@@ -138,7 +136,7 @@ void Alerts::notice_new_settings(const DeliverySettings& settings) {
 }
 
 // False when nothing is due. Without the lock while it waits for the network.
-bool Alerts::deliver_next(const DeliverySettings& settings, const std::stop_token& stop) {
+bool Alerts::deliver_next(const DeliverySettings& settings) {
   std::optional<Notice> notice;
   {
     const Lock lock(mutex_);
@@ -150,9 +148,10 @@ bool Alerts::deliver_next(const DeliverySettings& settings, const std::stop_toke
     settle(*notice, {});
     return true;
   }
-  const outbound::Patience patience{.deadline = async::Deadline::after(kDeliveryTime), .stop = stop};
+  const outbound::Patience patience{.deadline = async::Deadline::after(kDeliveryTime),
+                                    .stop = stop_.get_token()};
   const Result<void> outcome = parts_.deliver(*notice, settings, parts_.clock.now(), patience);
-  if (outcome || !stop.stop_requested()) settle(*notice, outcome);
+  if (outcome || !stop_.stop_requested()) settle(*notice, outcome);
   return true;
 }
 
@@ -171,7 +170,7 @@ void Alerts::settle(const Notice& notice, const Result<void>& outcome) {
   log::warn("a notice could not be delivered", std::move(fields));
 }
 
-Result<std::string> Alerts::send_test(AlertChannel channel, const outbound::Patience& patience) {
+Result<std::string> Alerts::send_test(AlertChannel channel, async::Deadline deadline) {
   const std::unique_lock only_one(test_, std::try_to_lock);
   if (!only_one) return fail(test_under_way());
   const AlertConfiguration configuration = parts_.configuration();
@@ -181,9 +180,8 @@ Result<std::string> Alerts::send_test(AlertChannel channel, const outbound::Pati
         Error(validation_error({{"channel", fmt::format("needs the settings {}", fmt::join(missing, ", "))}}))
             .with_hint("Set them with PUT /api/settings."));
   }
-  const auto bounded =
-      outbound::Patience{.deadline = async::earlier(patience.deadline, async::Deadline::after(kDeliveryTime)),
-                         .stop = patience.stop};
+  const outbound::Patience bounded{
+      .deadline = async::earlier(deadline, async::Deadline::after(kDeliveryTime)), .stop = stop_.get_token()};
   WGP_TRY(
       parts_.deliver(test_notice(channel, context_of(configuration)), settings, parts_.clock.now(), bounded));
   return target_text(channel, settings.settings);

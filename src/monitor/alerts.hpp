@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "async/job_queue.hpp"
@@ -57,18 +58,19 @@ class Alerts {
   void on_observation(const Observation& before, const Observation& after);
   void on_drift(const DriftEvent& drift);
 
-  // To be called every kAlertTick. Judges the facts, tells what is new and what is due. A stop request ends
-  // it within a second.
-  void tick(const std::stop_token& stop = {});
+  // To be called every kAlertTick. Judges the facts, tells what is new and what is due.
+  void tick();
 
   // Sends a notice now and past the outbox; the answer is where it went. ValidationError when the channel
   // lacks settings, RateLimited while another test is under way, else what the delivery says. Any thread.
-  Result<std::string> send_test(model::AlertChannel channel, const outbound::Patience& patience);
+  Result<std::string> send_test(model::AlertChannel channel, async::Deadline deadline);
 
   // Newest first. Any thread.
   std::vector<model::Alert> recent() const;
   std::size_t waiting_notices() const;
 
+  // Ends deliveries under way, tests too, within a second, and begins no more. Any thread.
+  void stop() { stop_.request_stop(); }
   // What no job has written yet, when the control queue has stopped for good.
   void save_rest();
 
@@ -85,7 +87,7 @@ class Alerts {
   void make_notices(const AlertConfiguration& configuration);
   void give_up_old();
   void notice_new_settings(const DeliverySettings& settings);
-  bool deliver_next(const DeliverySettings& settings, const std::stop_token& stop);
+  bool deliver_next(const DeliverySettings& settings);
   void settle(const model::Notice& notice, const Result<void>& outcome);
   void save();
   void write();
@@ -94,6 +96,7 @@ class Alerts {
   DeliverySettings settings_of(const AlertConfiguration& configuration) const;
 
   const Parts parts_;
+  std::stop_source stop_;
   std::mutex test_;
 
   mutable std::mutex mutex_;  // guards what follows; never held while the network or a disk is waited for

@@ -19,6 +19,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+const async::Deadline kNever = async::Deadline::never();
+
 class AlertService : public AlertWorld {
  protected:
   AlertService() {
@@ -202,6 +204,16 @@ TEST_F(AlertService, WritesTheRestAtTheEnd) {
   EXPECT_THAT(alerts->recent(), SizeIs(1));
 }
 
+TEST_F(AlertService, BeginsNoDeliveryOnceStopped) {
+  go_down();
+  alerts->stop();
+  tick();
+  EXPECT_EQ(attempts, 0);
+  restart();
+  tick();
+  EXPECT_THAT(received, SizeIs(1));
+}
+
 TEST_F(AlertService, ToldOfDriftDoesNotWaitForTheNetwork) {
   add_rule(AlertType::Drift);
   alerts->on_drift({.network_id = network.id, .interface = "wg0", .plan = {"ip link set wg0 up"}, .by = ""});
@@ -232,14 +244,14 @@ TEST_F(AlertService, KeepsABoundedNumberOfAlerts) {
 }
 
 TEST_F(AlertService, TestsAChannelNow) {
-  EXPECT_EQ(alerts->send_test(AlertChannel::Email, {}).value(),
+  EXPECT_EQ(alerts->send_test(AlertChannel::Email, kNever).value(),
             "ops@example.org through mail.example.org:587");
   EXPECT_THAT(received, ElementsAre(HasSubstr("This is a test")));
   channel_fails[AlertChannel::Webhook] = true;
-  EXPECT_EQ(alerts->send_test(AlertChannel::Webhook, {}).error().message(), "the server is down");
+  EXPECT_EQ(alerts->send_test(AlertChannel::Webhook, kNever).error().message(), "the server is down");
   settings["smtp_host"] = "";
   settings["smtp_from"] = "";
-  const auto refused = alerts->send_test(AlertChannel::Email, {});
+  const auto refused = alerts->send_test(AlertChannel::Email, kNever);
   EXPECT_EQ(refused.error().code(), Code::ValidationError);
   EXPECT_EQ(refused.error().message(), "channel needs the settings smtp_host, smtp_from");
 }

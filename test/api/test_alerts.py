@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from support.api import Api
 from support.command import run
 from support.daemon import Daemon
 from support.fixtures import Prepared
-from support.mail import Certificates, MailServer, WebhookReceiver
+from support.mail import Certificates, MailServer, WebhookReceiver, listening
 from support.namespaces import Lab
 from support.waiting import eventually
 
@@ -139,6 +140,28 @@ def test_a_mail_server_that_is_down_loses_no_alert(api: Api, trusting: Daemon, l
         assert server.subjects() == ["[wgpilot] Somebody changed the interface of network 'Office' (wg0)"]
         assert "ip link set wg0 up" in server.messages[0].get_content()
         assert [alert["state"] for alert in api.get("/api/alerts/history").json] == ["recovered"]
+
+
+def test_a_mail_server_that_says_nothing_holds_up_nothing(api: Api, trusting: Daemon, lab: Lab) -> None:
+    with MailServer(lab.server) as server, listening(lab.server) as silent:
+        configure(api, server.settings() | {"smtp_port": str(silent.getsockname()[1])})
+        drift(api, lab)
+        silent.settimeout(PATIENCE)
+        held = [silent.accept()]  # by the sender
+        test = threading.Thread(target=lambda: api.copy().post("/api/alerts/test", {"channel": "email"}))
+        test.start()
+        held.append(silent.accept())
+        started = time.monotonic()
+        api.put("/api/networks/1", {"mtu": 1400}).expect(200)
+        api.get("/api/status").expect(200)
+        assert trusting.stop() == 0
+        assert time.monotonic() - started < 8
+        test.join(20)
+        for connection, _ in held:
+            connection.close()
+        trusting.start()
+        configure(api, server.settings())
+        eventually(lambda: server.messages, PATIENCE)
 
 
 def test_a_webhook_is_signed_and_tried_again(api: Api, trusting: Daemon, lab: Lab) -> None:

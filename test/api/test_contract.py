@@ -120,6 +120,9 @@ def walk_networks(judge: Judge) -> int:
     judge.call("post", NETWORK + "/enable", 200, id=network)
     judge.call("get", NETWORK + "/export", 200, id=network)
     judge.follow(NETWORK + "/events", id=network)
+    judge.call("get", NETWORK + "/stats", 200, id=network, query="?from=1700000000&granularity=day")
+    judge.call("get", NETWORK + "/stats", 400, id=network, query="?from=1700000000&granularity=raw")
+    assert len(judge.call("get", NETWORK + "/stats", 200, id=network, query="?granularity=total").json) == 1
     return network
 
 

@@ -9,6 +9,7 @@ import pytest
 from support.api import Api
 from support.daemon import Daemon
 from support.namespaces import Lab
+from support.waiting import eventually
 
 
 @pytest.fixture
@@ -60,6 +61,26 @@ def test_a_corrupt_database_is_named(stopped: Daemon):
     assert "STORAGE_CORRUPT" in log and str(database) in log and "backup" in log
     database.write_bytes(whole)
     stopped.start()
+
+
+def test_a_damaged_history_is_put_aside_and_stops_nothing(admin: Api, stopped: Daemon):
+    history, aside = stopped.data_dir / "history.db", stopped.data_dir / "history.db.damaged"
+    history.write_bytes(b"this is no database " * 100)
+    stopped.start()
+    eventually(lambda: admin.get("/api/networks/1/stats").status == 200, what="history begun anew")
+    assert aside.read_bytes().startswith(b"this is no database")
+    assert str(aside) in stopped.log
+
+
+def test_without_a_history_all_else_goes_on(admin: Api, stopped: Daemon):
+    history = stopped.data_dir / "history.db"
+    history.unlink()
+    history.mkdir()
+    stopped.start()
+    refusal = admin.get("/api/networks/1/stats").expect(503)
+    assert refusal.error_code == "UNAVAILABLE" and refusal.json["error"]["hint"]
+    admin.post("/api/networks/1/peers", {"name": "Laptop"}).expect(201)
+    eventually(lambda: "the history cannot be written" in stopped.log, what="the reason in the log")
 
 
 def test_missing_net_admin_names_the_capability(stopped: Daemon):
