@@ -14,37 +14,29 @@
 #include "api/api.hpp"
 #include "api/event_feed.hpp"
 #include "api/events.hpp"
-#include "app/backend_choice.hpp"
 #include "app/build_info.hpp"
 #include "app/configuration_keys.hpp"
 #include "app/descriptor_limit.hpp"
 #include "app/diagnosis.hpp"
-#include "app/first_start.hpp"
-#include "app/machine_lock.hpp"
+#include "app/foundation.hpp"
+#include "app/monitoring_parts.hpp"
 #include "app/notify.hpp"
-#include "app/store.hpp"
 #include "async/executor.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
 #include "auth/sessions.hpp"
-#include "base/file.hpp"
 #include "control/control.hpp"
-#include "dataplane/linux/kernel_events.hpp"
-#include "dataplane/linux/linux_dataplane.hpp"
-#include "http/certificate.hpp"
 #include "http/server.hpp"
 #include "kernel/wireguard/kernel_backend.hpp"
 #include "monitor/alerts.hpp"
 #include "monitor/history.hpp"
 #include "monitor/observer.hpp"
 #include "page/page.hpp"
-#include "storage/setup.hpp"
 
 namespace wgpilot::app {
 namespace {
 
 constexpr std::uint64_t kBytesPerMegabyte = 1'000'000;
-constexpr std::size_t kMostBytesOfBootId = 64;
 constexpr std::uint16_t kHttpsPort = 443;
 constexpr std::uint16_t kOtherHttpsPort = 8443;
 // What somebody takes from us is back within this, the repair, and what the control thread has to do before.
@@ -61,76 +53,6 @@ std::string backend_name(WireguardChoice choice) {
   return std::string(name_of(kernel ? wireguard::DeviceType::Kernel : wireguard::DeviceType::Userspace));
 }
 
-// Without it, a restart of the machine is told by counters that went back, as most are.
-std::string boot_id() {
-  return load_file("/proc/sys/kernel/random/boot_id", kMostBytesOfBootId).value_or("unknown");
-}
-
-monitor::Inventory inventory_of(const control::Snapshot& snapshot) {
-  monitor::Inventory existing;
-  for (const auto& entry : snapshot.networks) {
-    existing.networks.insert(entry.network->id);
-    for (const auto& peer : entry.peers) existing.peers.insert(peer->id);
-  }
-  return existing;
-}
-
-// Whether somebody watches the terminal, or asked for the setup password wherever it goes.
-bool is_watched(const ServeOptions& options) {
-  return options.show_setup_password == cli::ShowSetupPassword::Always || ::isatty(STDERR_FILENO) != 0;
-}
-
-Result<std::optional<Secret>> setup_password_to_show(storage::Database& database,
-                                                     const ServeOptions& options) {
-  if (!is_watched(options)) return std::nullopt;
-  WGP_TRY(const storage::SetupState setup, storage::load_setup(database));
-  if (has_administrator(setup)) return std::nullopt;
-  const bool always = options.show_setup_password == cli::ShowSetupPassword::Always;
-  return ensure_setup_password(database, always ? cli::SetupPassword::Reset : cli::SetupPassword::Keep);
-}
-
-std::shared_ptr<const api::MetricsOptions> metrics_options(const Configuration& configuration) {
-  const bool has_peers = configuration.metrics_peers == MetricsPeers::On;
-  return std::make_shared<const api::MetricsOptions>(
-      configuration.metrics_token, configuration.metrics_allow,
-      has_peers ? monitor::PeerSeries::On : monitor::PeerSeries::Off);
-}
-
-// What can fail to open, in the order of opening.
-struct Foundation {
-  MachineLock machine;
-  DataDirectory directory;
-  Store store;
-  std::optional<Secret> setup_password;  // made just now
-  std::unique_ptr<dataplane::linux_::LinuxDataplane> dataplane;
-  dataplane::linux_::KernelEvents kernel_events;
-  std::unique_ptr<async::Executor> io;
-  std::unique_ptr<http::EventHub> events;
-  std::unique_ptr<api::Metrics> metrics;
-  monitor::AlertMemory alert_memory;
-  monitor::Alerts* alerts = nullptr;  // once there are any: told of drift
-};
-
-Result<std::unique_ptr<Foundation>> open_foundation(const Configuration& configuration,
-                                                    const ServeOptions& options, const Clock& clock) {
-  WGP_TRY(DataDirectory directory, DataDirectory::open(configuration.data_dir));
-  WGP_TRY(MachineLock machine, MachineLock::take());
-  notify_status("opening the database");
-  WGP_TRY(Store store, open_store(directory));
-  WGP_TRY(ensure_certificate(configuration, clock));
-  WGP_TRY(auto dataplane,
-          dataplane::linux_::LinuxDataplane::open({.backend = to_backend_choice(configuration.wireguard)}));
-  WGP_TRY(auto kernel_events, dataplane::linux_::KernelEvents::open());
-  WGP_TRY(auto password, setup_password_to_show(store.database, options));
-  WGP_TRY(auto alert_memory, monitor::load_alert_memory(store.database));
-  auto io = std::make_unique<async::Executor>();
-  auto events = std::make_unique<http::EventHub>(*io);
-  return std::make_unique<Foundation>(std::move(machine), std::move(directory), std::move(store),
-                                      std::move(password), std::move(dataplane), std::move(kernel_events),
-                                      std::move(io), std::move(events), std::make_unique<api::Metrics>(),
-                                      std::move(alert_memory));
-}
-
 // On the control thread.
 void announce(const Foundation& foundation, const control::Drift& drift) {
   ++foundation.metrics->repaired_drifts;
@@ -138,22 +60,6 @@ void announce(const Foundation& foundation, const control::Drift& drift) {
   if (foundation.alerts == nullptr) return;
   foundation.alerts->on_drift(
       {.network_id = drift.network_id, .interface = drift.interface, .plan = drift.plan, .by = drift.by});
-}
-
-monitor::AlertConfiguration alert_configuration_of(std::shared_ptr<const control::Snapshot> snapshot) {
-  const control::Snapshot& held = *snapshot;
-  return {.owner = std::move(snapshot),
-          .networks = &held.networks,
-          .rules = &held.alert_rules,
-          .settings = &held.settings,
-          .secrets = &held.secrets};
-}
-
-monitor::ServerFacts server_facts(const Configuration& configuration, std::string history_problem) {
-  // A file that cannot be read tells nothing; that it cannot be used was said when it was loaded.
-  const auto expiry = http::load_certificate_expiry(configuration.tls_certificate);
-  return {.certificate_expires_at = expiry ? std::optional(*expiry) : std::nullopt,
-          .history_problem = std::move(history_problem)};
 }
 
 class Service {
