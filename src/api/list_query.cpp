@@ -56,15 +56,6 @@ Result<ListQuery> parse_list_query(const http::Request& request,
   return query;
 }
 
-std::vector<FieldError> unknown_parameters(const http::Request& request,
-                                           std::initializer_list<std::string_view> known) {
-  std::vector<FieldError> errors;
-  for (const auto& [name, value] : request.query) {
-    if (std::ranges::find(known, name) == known.end()) errors.push_back({name, "is not a known parameter"});
-  }
-  return errors;
-}
-
 bool mentions(const ListQuery& query, std::string_view field) {
   if (query.text.empty()) return true;
   return !std::ranges::search(field, query.text, {}, lower).empty();

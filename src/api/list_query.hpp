@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,10 +28,6 @@ struct ListQuery {
 // ValidationError names every bad parameter; an unknown field to sort by, with the valid ones.
 Result<ListQuery> parse_list_query(const http::Request& request,
                                    std::span<const std::string_view> sort_fields);
-
-// The parameters that are not `known`: whoever misunderstands a filter would see what nobody asked for.
-std::vector<FieldError> unknown_parameters(const http::Request& request,
-                                           std::initializer_list<std::string_view> known);
 
 // Whether the query's text is part of `field`; case does not matter for ASCII letters.
 bool mentions(const ListQuery& query, std::string_view field);

@@ -42,8 +42,8 @@ class Stats : public ApiTest {
     expect(400, response);
     return error_of(response);
   }
-  std::string at(UnixTime time, std::string_view rest) const {
-    return fmt::format(R"({{"timestamp":{},{}}})", to_unix(time), rest);
+  std::string at(UnixTime when, std::string_view rest) const {
+    return fmt::format(R"({{"timestamp":{},{}}})", to_unix(when), rest);
   }
 };
 

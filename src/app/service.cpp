@@ -18,6 +18,7 @@
 #include "app/configuration_keys.hpp"
 #include "app/descriptor_limit.hpp"
 #include "app/diagnosis.hpp"
+#include "app/first_start.hpp"
 #include "app/foundation.hpp"
 #include "app/monitoring_parts.hpp"
 #include "app/notify.hpp"
