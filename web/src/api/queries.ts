@@ -3,6 +3,7 @@ import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { api, take, takeFile, takePage, takeTagged, type Network, type Peer } from "./client";
 
 const PAGE = 10_000; // the most that the server gives at once
+const CONNECTIONS = 200; // that a view shows; a search finds the rest
 
 /** All pages of a list, one after the other. */
 async function everything<T>(load: (offset: number) => Promise<{ items: T[]; total: number }>): Promise<T[]> {
@@ -92,6 +93,25 @@ export const queries = {
       queryKey: ["rules", network],
       queryFn: async ({ signal }) =>
         (await takePage(api.GET("/api/networks/{id}/rules", { params: { path: { id: network } }, signal }))).items,
+    }),
+  bandwidth: (network: number) =>
+    queryOptions({
+      queryKey: ["bandwidth", network],
+      queryFn: ({ signal }) => take(api.GET("/api/networks/{id}/bandwidth", { params: { path: { id: network } }, signal })),
+    }),
+  connections: (network: number, peer: number | undefined, text: string) =>
+    queryOptions({
+      queryKey: ["connections", network, peer ?? 0, text],
+      queryFn: ({ signal }) => {
+        const query = { limit: CONNECTIONS, ...(peer && { peer_id: peer }), ...(text && { q: text }) };
+        return takePage(api.GET("/api/networks/{id}/connections", { params: { path: { id: network }, query }, signal }));
+      },
+    }),
+  connectionSummary: (network: number, peer: number | undefined) =>
+    queryOptions({
+      queryKey: ["connections", network, peer ?? 0],
+      queryFn: ({ signal }) =>
+        take(api.GET("/api/networks/{id}/connections/summary", { params: { path: { id: network }, query: peer ? { peer_id: peer } : {} }, signal })),
     }),
   bridges: () =>
     queryOptions({

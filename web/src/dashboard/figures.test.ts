@@ -6,8 +6,8 @@ import { rateOf, sumUp, topPeers } from "./figures";
 const peer = (peer_id: number) => ({ peer_id, name: `P${peer_id}`, online: false, transfer_rx: 1, transfer_tx: 1 });
 const networks = [{ id: 1, peers: [peer(1), peer(2)] }, { id: 2, peers: [peer(3)] }] as unknown as NetworkStatus[];
 const readings = new Map([
-  [1, { online: true, rxRate: 5, txRate: 5, transfer_rx: 10, transfer_tx: 20 }],
-  [3, { online: true, rxRate: 100, txRate: 0, transfer_rx: 7, transfer_tx: 0 }],
+  [1, { online: true, rx_rate: 5, tx_rate: 5, transfer_rx: 10, transfer_tx: 20 }],
+  [3, { online: true, rx_rate: 100, tx_rate: 0, transfer_rx: 7, transfer_tx: 0 }],
 ]);
 const readingOf = (id: number): Reading | undefined => readings.get(id) as Reading | undefined;
 

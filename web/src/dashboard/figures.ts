@@ -13,8 +13,8 @@ export function sumUp(networks: NetworkStatus[], readingOf: ReadingOf): Totals {
       const reading = readingOf(peer.peer_id);
       totals.peers += 1;
       totals.online += Number(reading?.online ?? peer.online);
-      totals.rxRate += reading?.rxRate ?? 0;
-      totals.txRate += reading?.txRate ?? 0;
+      totals.rxRate += reading?.rx_rate ?? 0;
+      totals.txRate += reading?.tx_rate ?? 0;
       totals.rx += reading?.transfer_rx ?? peer.transfer_rx;
       totals.tx += reading?.transfer_tx ?? peer.transfer_tx;
     }
@@ -30,7 +30,7 @@ export function topPeers(networks: NetworkStatus[], readingOf: ReadingOf, most: 
   for (const { id: network, peers } of networks) {
     for (const { peer_id, name } of peers) {
       const reading = readingOf(peer_id);
-      const rate = reading ? reading.rxRate + reading.txRate : 0;
+      const rate = reading ? reading.rx_rate + reading.tx_rate : 0;
       if (reading && rate > 0) busy.push({ id: peer_id, network, name, rate, total: reading.transfer_rx + reading.transfer_tx });
     }
   }
@@ -41,6 +41,6 @@ export function topPeers(networks: NetworkStatus[], readingOf: ReadingOf, most: 
 export function rateOf(network: NetworkStatus, readingOf: ReadingOf): number {
   return network.peers.reduce((sum, { peer_id }) => {
     const reading = readingOf(peer_id);
-    return sum + (reading ? reading.rxRate + reading.txRate : 0);
+    return sum + (reading ? reading.rx_rate + reading.tx_rate : 0);
   }, 0);
 }

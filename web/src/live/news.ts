@@ -1,13 +1,10 @@
 // The newest events other than readings: what the dashboard and a network's page list.
 import type { Schemas } from "../api/client";
 
-export type PeerNews = { network_id: number; peer_id: number; name: string; event: string; endpoint: string; previous_endpoint: string; time: number };
-export type InterfaceNews = { network_id: number; interface: string; present: boolean; up: boolean; mtu: number; time: number };
-
 export type News =
   | { id: string; kind: "drift"; data: Schemas["Drift"] }
-  | { id: string; kind: "peer"; data: PeerNews }
-  | { id: string; kind: "interface"; data: InterfaceNews };
+  | { id: string; kind: "peer"; data: Schemas["PeerEvent"] }
+  | { id: string; kind: "interface"; data: Schemas["InterfaceEvent"] };
 
 const KEPT = 200;
 const KINDS = new Set(["drift", "peer", "interface"]);

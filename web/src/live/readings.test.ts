@@ -1,27 +1,24 @@
 import { expect, it, vi } from "vitest";
-import { nextReading, rateBetween, Readings, type StatusRow } from "./readings";
+import { nextReading, Readings, type StatusRow } from "./readings";
 
-const row = (peer_id: number, rx: number, tx = 0): StatusRow => ({
-  peer_id,
-  online: true,
-  last_handshake: 100,
-  transfer_rx: rx,
-  transfer_tx: tx,
-  endpoint: "192.0.2.7:51820",
+const row = (peer_id: number, rx_rate = 0, tx_rate = 0): StatusRow => ({
+  network_id: 1, peer_id, public_key: `key${peer_id}=`, endpoint: "192.0.2.7:51820", online: true, last_handshake: 100,
+  transfer_rx: 1000, transfer_tx: 1000, rx_rate, tx_rate,
 });
 
-it("finds rates between two readings", () => {
-  const first = nextReading(undefined, row(1, 1000), 0);
-  expect([first.rxRate, first.txRate]).toEqual([0, 0]);
-  const second = nextReading(first, row(1, 5000, 2000), 2000);
-  expect([second.rxRate, second.txRate, second.recent]).toEqual([2000, 1000, [3000]]);
+it("remembers the last rates of a peer that speaks", () => {
+  const first = nextReading(undefined, row(1, 9, 9));
+  const second = nextReading(first, row(1, 20, 10));
+  const third = nextReading(second, row(1));
+  expect([first.recent, second.recent, third.recent]).toEqual([[], [30], [30, 0]]);
 });
 
-it("takes a counter that began anew for no traffic", () => expect(rateBetween(5000, 10, 1000)).toBe(0));
+it("keeps no history of a peer that never speaks", () => expect(nextReading(nextReading(undefined, row(1)), row(1)).recent).toEqual([]));
 
-it("keeps no history of a peer that never speaks", () => {
-  const first = nextReading(undefined, row(1, 1000), 0);
-  expect(nextReading(first, row(1, 1000), 1000).recent).toEqual([]);
+it("remembers no more than it draws", () => {
+  let reading = nextReading(undefined, row(1, 1));
+  for (let round = 0; round < 100; round += 1) reading = nextReading(reading, row(1, round));
+  expect(reading.recent).toEqual(Array.from({ length: 30 }, (_, index) => 70 + index));
 });
 
 it("tells only who listens to the peer, and everybody once", () => {
@@ -30,8 +27,8 @@ it("tells only who listens to the peer, and everybody once", () => {
   readings.subscribe(1, one);
   const stop = readings.subscribe(2, two);
   readings.subscribeAll(all);
-  readings.apply([row(1, 1), row(3, 1)], 0);
+  readings.apply([row(1), row(3)]);
   stop();
-  readings.apply([row(2, 1)], 0);
+  readings.apply([row(2)]);
   expect([one, two, all].map((listener) => listener.mock.calls.length)).toEqual([1, 0, 2]);
 });

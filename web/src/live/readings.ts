@@ -1,36 +1,19 @@
 // What the kernel last said of each peer. Rows subscribe to their own peer, so that news of one draws one row.
+import type { Schemas } from "../api/client";
 
 /** A row of the event `status`. */
-export type StatusRow = {
-  peer_id: number;
-  online: boolean;
-  last_handshake: number;
-  transfer_rx: number;
-  transfer_tx: number;
-  endpoint: string;
-};
+export type StatusRow = Schemas["PeerTraffic"];
 
-export type Reading = Omit<StatusRow, "peer_id"> & {
-  at: number; // milliseconds
-  rxRate: number; // bytes per second
-  txRate: number;
-  recent: readonly number[]; // both directions' rates together, oldest first
+export type Reading = StatusRow & {
+  recent: readonly number[]; // both directions' rates together, oldest first; none of a peer that never spoke
 };
 
 const RECENT = 30;
 
-/** Bytes per second between two readings; 0 where the counter began anew. */
-export function rateBetween(before: number, after: number, milliseconds: number): number {
-  return after < before || milliseconds <= 0 ? 0 : ((after - before) * 1000) / milliseconds;
-}
-
-export function nextReading(before: Reading | undefined, row: StatusRow, at: number): Reading {
-  const { peer_id: _, ...rest } = row;
-  const elapsed = before ? at - before.at : 0;
-  const rxRate = before ? rateBetween(before.transfer_rx, row.transfer_rx, elapsed) : 0;
-  const txRate = before ? rateBetween(before.transfer_tx, row.transfer_tx, elapsed) : 0;
-  const recent = before && (rxRate + txRate > 0 || before.recent.length > 0) ? [...before.recent, rxRate + txRate].slice(-RECENT) : [];
-  return { ...rest, at, rxRate, txRate, recent };
+export function nextReading(before: Reading | undefined, row: StatusRow): Reading {
+  const rate = row.rx_rate + row.tx_rate;
+  const recent = before && (rate > 0 || before.recent.length > 0) ? [...before.recent, rate].slice(-RECENT) : [];
+  return { ...row, recent };
 }
 
 type Listener = () => void;
@@ -49,14 +32,9 @@ export class Readings {
     return this.byPeer;
   }
 
-  apply(rows: StatusRow[], at: number): void {
-    for (const row of rows) this.byPeer.set(row.peer_id, nextReading(this.byPeer.get(row.peer_id), row, at));
+  apply(rows: StatusRow[]): void {
+    for (const row of rows) this.byPeer.set(row.peer_id, nextReading(this.byPeer.get(row.peer_id), row));
     for (const row of rows) this.peerListeners.get(row.peer_id)?.forEach((listener) => listener());
-    this.changed();
-  }
-
-  clear(): void {
-    this.byPeer.clear();
     this.changed();
   }
 

@@ -72,16 +72,14 @@ export class SharedStream {
 
   /** Tells a new tab all that is known. */
   private greet(): void {
-    const rows = [...this.readings.all()].map(([peer_id, { online, last_handshake, transfer_rx, transfer_tx, endpoint }]) => ({
-      peer_id, online, last_handshake, transfer_rx, transfer_tx, endpoint,
-    }));
+    const rows = [...this.readings.all().values()].map(({ recent: _, ...row }) => row);
     this.say({ kind: "state", state: this.state });
     this.say({ kind: "told", told: { lastId: this.lastId, rows, news: [...news.get()].reverse(), isResync: false } });
   }
 
   private take({ lastId, rows, news: items, isResync }: Told): void {
     this.lastId = lastId;
-    if (rows.length > 0) this.readings.apply(rows, Date.now());
+    if (rows.length > 0) this.readings.apply(rows);
     news.add(items);
     if (isResync) this.onResync();
   }

@@ -20,6 +20,9 @@ const peersTab = import("../peers/PeersTab"); // the first that is shown, so it 
 
 const TABS = [
   { key: "peers", component: lazy(() => peersTab), role: "viewer" },
+  { key: "traffic", component: lazy(() => import("./TrafficTab")), role: "viewer" },
+  { key: "bandwidth", component: lazy(() => import("./BandwidthTab")), role: "viewer" },
+  { key: "connections", component: lazy(() => import("./ConnectionsTab")), role: "viewer" },
   { key: "routing", component: lazy(() => import("./RoutingTab")), role: "viewer" },
   { key: "firewall", component: lazy(() => import("./FirewallTab")), role: "viewer" },
   { key: "mtu", component: lazy(() => import("./MtuTab")), role: "viewer" },

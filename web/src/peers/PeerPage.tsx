@@ -7,6 +7,7 @@ import { queries } from "../api/queries";
 import { formatLimits } from "../format/quantity";
 import { useText } from "../i18n/text";
 import { useReading, withReading } from "../live/live";
+import { ConnectionsPanel } from "../networks/ConnectionsPanel";
 import { useIdParam, useTab } from "../shell/params";
 import { paths } from "../shell/paths";
 import { useMay } from "../shell/roles";
@@ -21,7 +22,7 @@ import { PeerEditor } from "./PeerEditor";
 import { PeerMenu } from "./PeerMenu";
 import { PeerStatus } from "./PeerStatus";
 
-const TABS = ["overview", "access", "edit"] as const;
+const TABS = ["overview", "connections", "access", "edit"] as const;
 
 export default function PeerPage() {
   const { t } = useText();
@@ -46,7 +47,7 @@ function Shown({ network, tagged }: { network: Network; tagged: Tagged<Peer> }) 
   const mayEdit = useMay("operator");
   const tab = useTab(TABS, "overview");
   const peer = withReading(tagged.value, useReading(tagged.value.id));
-  const shown = TABS.filter((key) => key === "overview" || mayEdit);
+  const shown = TABS.filter((key) => key === "overview" || key === "connections" || mayEdit);
   return (
     <>
       <Breadcrumbs mb="xs">
@@ -78,6 +79,7 @@ function Shown({ network, tagged }: { network: Network; tagged: Tagged<Peer> }) 
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Skeleton height={160} />}>
             {tab === "overview" && <Overview peer={peer} />}
+            {tab === "connections" && <ConnectionsPanel network={network.id} peer={{ id: peer.id, name: peer.name }} />}
             {tab === "access" && (
               <Paper withBorder p="lg" maw={860}>
                 <ClientAccess peer={peer} />
@@ -106,10 +108,10 @@ function Overview({ peer }: { peer: Peer }) {
   return (
     <Stack>
       <SimpleGrid cols={{ base: 2, md: 4 }}>
-        <Figure label={t("peer.fromPeer")} value={rate(reading?.rxRate ?? 0)}>
+        <Figure label={t("peer.fromPeer")} value={rate(reading?.rx_rate ?? 0)}>
           {bytes(peer.transfer_rx)}
         </Figure>
-        <Figure label={t("peer.toPeer")} value={rate(reading?.txRate ?? 0)}>
+        <Figure label={t("peer.toPeer")} value={rate(reading?.tx_rate ?? 0)}>
           {bytes(peer.transfer_tx)}
         </Figure>
         <Figure label={t("peer.seen")} value={peer.last_handshake ? <Distance at={peer.last_handshake} /> : t("value.never")}>

@@ -19,9 +19,9 @@ function Rate({ peer }: { peer: Peer }) {
   return (
     <span className="peer-rate">
       <span>
-        <span title={t("peer.fromPeer")}>↑ {rate(reading?.rxRate ?? 0)}</span>
+        <span title={t("peer.fromPeer")}>↑ {rate(reading?.rx_rate ?? 0)}</span>
         <br />
-        <span title={t("peer.toPeer")}>↓ {rate(reading?.txRate ?? 0)}</span>
+        <span title={t("peer.toPeer")}>↓ {rate(reading?.tx_rate ?? 0)}</span>
       </span>
       <Sparkline values={reading?.recent ?? []} />
     </span>

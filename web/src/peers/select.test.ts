@@ -16,7 +16,7 @@ const peers = [
   peer(3, "田中", { role: "site-gateway", transfer_rx: 7 }),
 ];
 const readings = new Map<number, Partial<Reading>>([
-  [10, { online: true, last_handshake: 900, rxRate: 5, txRate: 5, transfer_rx: 1, transfer_tx: 1, endpoint: "192.0.2.1:5" }],
+  [10, { online: true, last_handshake: 900, rx_rate: 5, tx_rate: 5, transfer_rx: 1, transfer_tx: 1, endpoint: "192.0.2.1:5" }],
 ]);
 
 const everything: Selection = { text: "", state: undefined, sort: "name", isDescending: false };

@@ -67,7 +67,7 @@ function numberFor(sort: SortKey, peer: Peer, reading: Reading | undefined): num
     case "seen":
       return reading?.last_handshake ?? peer.last_handshake;
     case "rate":
-      return reading ? reading.rxRate + reading.txRate : 0;
+      return reading ? reading.rx_rate + reading.tx_rate : 0;
     case "total":
       return (reading?.transfer_rx ?? peer.transfer_rx) + (reading?.transfer_tx ?? peer.transfer_tx);
     case "limit":
