@@ -53,6 +53,11 @@ export async function takeTagged<T>(request: Promise<Answer<T>>): Promise<Tagged
   return { value: data as T, etag: response.headers.get("ETag") ?? "" };
 }
 
+export async function takeWithHeaders<T>(request: Promise<Answer<T>>): Promise<{ value: T; headers: Headers }> {
+  const { data, response } = await answerTo(request);
+  return { value: data as T, headers: response.headers };
+}
+
 export async function takePage<T>(request: Promise<Answer<T[]>>): Promise<Page<T>> {
   const { data, response } = await answerTo(request);
   const items = data ?? [];

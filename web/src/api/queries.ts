@@ -1,8 +1,9 @@
 // What the page reads, each under one key. Changes write the answer into the cache and mark the rest as stale.
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
-import { api, take, takeFile, takePage, takeTagged, type Network, type Peer } from "./client";
+import { api, take, takeFile, takePage, takeTagged, takeWithHeaders, type Network, type Peer } from "./client";
 
 const PAGE = 10_000; // the most that the server gives at once
+const ALERTS = 200; // the newest
 const CONNECTIONS = 200; // that a view shows; a search finds the rest
 
 /** All pages of a list, one after the other. */
@@ -93,6 +94,24 @@ export const queries = {
       queryKey: ["rules", network],
       queryFn: async ({ signal }) =>
         (await takePage(api.GET("/api/networks/{id}/rules", { params: { path: { id: network } }, signal }))).items,
+    }),
+  /** The last `span` seconds, as finely as the server keeps them in a number of points that can be drawn. */
+  history: (network: number, peer: number | undefined, span: number) =>
+    queryOptions({
+      queryKey: ["history", network, peer ?? 0, span],
+      queryFn: async ({ signal }) => {
+        const to = Math.floor(Date.now() / 1000);
+        const query = { from: to - span, to, ...(peer && { peer_id: peer }) };
+        const { value: points, headers } = await takeWithHeaders(api.GET("/api/networks/{id}/stats", { params: { path: { id: network }, query }, signal }));
+        return { points, from: to - span, to, granularity: (headers.get("X-Granularity") ?? "raw") as "raw" | "hour" | "day" };
+      },
+    }),
+  alertRules: () =>
+    queryOptions({ queryKey: ["alerts"], queryFn: async ({ signal }) => (await takePage(api.GET("/api/alerts", { signal }))).items }),
+  alertHistory: () =>
+    queryOptions({
+      queryKey: ["alerts", "history"],
+      queryFn: async ({ signal }) => (await takePage(api.GET("/api/alerts/history", { params: { query: { limit: ALERTS } }, signal }))).items,
     }),
   bandwidth: (network: number) =>
     queryOptions({

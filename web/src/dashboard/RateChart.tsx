@@ -2,16 +2,15 @@
 // passed; a page that nobody sees draws nothing.
 import { useEffect, useMemo, useRef } from "react";
 import type uPlot from "uplot";
-import type { NetworkStatus } from "../api/client";
 import { useText } from "../i18n/text";
 import { useReadings } from "../live/live";
 import { Chart, seriesColor } from "../ui/Chart";
-import { rateOf } from "./figures";
+import { ratesByNetwork } from "./figures";
 
 const STEP = 1_000;
 const KEPT = 600;
 
-export function RateChart({ networks }: { networks: NetworkStatus[] }) {
+export function RateChart({ networks }: { networks: { id: number; name: string }[] }) {
   const { t, rate } = useText();
   const readings = useReadings();
   const chart = useRef<uPlot>(undefined);
@@ -21,7 +20,8 @@ export function RateChart({ networks }: { networks: NetworkStatus[] }) {
     const timer = setInterval(() => {
       if (document.hidden) return;
       data[0]?.push(Date.now() / 1000);
-      networks.forEach((network, index) => data[index + 1]?.push(rateOf(network, (peer) => readings.get(peer))));
+      const rates = ratesByNetwork(readings.all().values());
+      networks.forEach(({ id }, index) => data[index + 1]?.push(rates.get(id) ?? 0));
       if ((data[0]?.length ?? 0) > KEPT) for (const values of data) values.shift();
       chart.current?.setData(data as uPlot.AlignedData);
     }, STEP);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { NetworkStatus } from "../api/client";
 import type { Reading } from "../live/readings";
-import { rateOf, sumUp, topPeers } from "./figures";
+import { ratesByNetwork, sumUp, topPeers } from "./figures";
 
 const peer = (peer_id: number) => ({ peer_id, name: `P${peer_id}`, online: false, transfer_rx: 1, transfer_tx: 1 });
 const networks = [{ id: 1, peers: [peer(1), peer(2)] }, { id: 2, peers: [peer(3)] }] as unknown as NetworkStatus[];
@@ -20,4 +20,7 @@ it("names the busiest first and nobody who is quiet", () => {
   expect(topPeers(networks, readingOf, 1).length).toBe(1);
 });
 
-it("knows the rate of a network", () => expect(networks.map((network) => rateOf(network, readingOf))).toEqual([10, 100]));
+it("adds up rates by network", () => {
+  const spoken = [{ network_id: 1, rx_rate: 5, tx_rate: 5 }, { network_id: 2, rx_rate: 7, tx_rate: 0 }, { network_id: 1, rx_rate: 1, tx_rate: 0 }];
+  expect([...ratesByNetwork(spoken as Reading[])]).toEqual([[1, 11], [2, 7]]);
+});

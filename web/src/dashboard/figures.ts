@@ -37,10 +37,11 @@ export function topPeers(networks: NetworkStatus[], readingOf: ReadingOf, most: 
   return busy.sort((a, b) => b.rate - a.rate).slice(0, most);
 }
 
-/** Bytes per second of a network. */
-export function rateOf(network: NetworkStatus, readingOf: ReadingOf): number {
-  return network.peers.reduce((sum, { peer_id }) => {
-    const reading = readingOf(peer_id);
-    return sum + (reading ? reading.rx_rate + reading.tx_rate : 0);
-  }, 0);
+/** Bytes per second by network. */
+export function ratesByNetwork(readings: Iterable<Reading>): Map<number, number> {
+  const rates = new Map<number, number>();
+  for (const { network_id, rx_rate, tx_rate } of readings) {
+    if (rx_rate + tx_rate > 0) rates.set(network_id, (rates.get(network_id) ?? 0) + rx_rate + tx_rate);
+  }
+  return rates;
 }

@@ -1,9 +1,11 @@
 // What a network carries now, and what its interface counts.
 import { Paper, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { NetworkStatus } from "../api/client";
 import { queries } from "../api/queries";
 import { RateChart } from "../dashboard/RateChart";
+import { HistoryChart } from "../history/HistoryChart";
 import { useText } from "../i18n/text";
 import { Figure } from "../ui/Figure";
 import { Loaded } from "../ui/Loaded";
@@ -13,24 +15,26 @@ const LOOK_AGAIN = 5_000;
 
 export default function TrafficTab({ network }: TabProps) {
   const { t } = useText();
-  const status = useQuery({ ...queries.status(), refetchInterval: LOOK_AGAIN });
+  const interfaces = useQuery({ ...queries.status(), refetchInterval: LOOK_AGAIN });
+  const drawn = useMemo(() => [{ id: network.id, name: network.name }], [network.id, network.name]);
   return (
-    <Loaded query={status}>
-      {(networks) => {
-        const shown = networks.find(({ id }) => id === network.id);
-        return (
-          <Stack>
-            <Paper withBorder p="md">
-              <Title order={2} size="h4" mb="sm">
-                {t("dashboard.live")}
-              </Title>
-              <RateChart networks={shown ? [shown] : []} />
-            </Paper>
-            {shown && <InterfaceFigures status={shown} />}
-          </Stack>
-        );
-      }}
-    </Loaded>
+    <Stack>
+      <Paper withBorder p="md">
+        <Title order={2} size="h4" mb="sm">
+          {t("dashboard.live")}
+        </Title>
+        <RateChart networks={drawn} />
+      </Paper>
+      <Loaded query={interfaces}>
+        {(networks) => networks.filter(({ id }) => id === network.id).map((status) => <InterfaceFigures key={status.id} status={status} />)}
+      </Loaded>
+      <Paper withBorder p="md">
+        <Title order={2} size="h4" mb="sm">
+          {t("history.title")}
+        </Title>
+        <HistoryChart network={network.id} />
+      </Paper>
+    </Stack>
   );
 }
 

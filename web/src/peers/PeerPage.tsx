@@ -1,10 +1,11 @@
-import { Anchor, Breadcrumbs, Group, Paper, SimpleGrid, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Anchor, Breadcrumbs, Group, Paper, SimpleGrid, Skeleton, Stack, Tabs, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Suspense, type ReactNode } from "react";
 import type { Network, Peer, Tagged } from "../api/client";
 import { queries } from "../api/queries";
 import { formatLimits } from "../format/quantity";
+import { HistoryChart } from "../history/HistoryChart";
 import { useText } from "../i18n/text";
 import { useReading, withReading } from "../live/live";
 import { ConnectionsPanel } from "../networks/ConnectionsPanel";
@@ -119,6 +120,12 @@ function Overview({ peer }: { peer: Peer }) {
         </Figure>
         <Figure label={t("peer.limit")} value={formatLimits(peer.bandwidth_up_kbps, peer.bandwidth_down_kbps, language) ?? t("peer.unlimited")} />
       </SimpleGrid>
+      <Paper withBorder p="md">
+        <Title order={2} size="h4" mb="sm">
+          {t("history.title")}
+        </Title>
+        <HistoryChart network={peer.network_id} peer={peer.id} />
+      </Paper>
       <Paper withBorder p="md" component="dl" className="facts">
         <Row name={t("peer.role")}>{t(`role.${peer.role}`)}</Row>
         <Row name={t("peer.addresses")}>

@@ -1,73 +1,68 @@
-import { Button, Group, Paper, Stack, TextInput } from "@mantine/core";
+// The settings of the server, a form for each subject; the tests of mail and webhook are beside them.
+import { Button, Group, Paper, PasswordInput, Select, Stack, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { api, takeTagged, type Tagged } from "../api/client";
 import { queries } from "../api/queries";
 import { useText } from "../i18n/text";
-import { MTU_MAX, MTU_MIN } from "../ip/mtu";
-import { parseAddress } from "../ip/prefix";
-import { addressListError, dropAbsent } from "../networks/values";
-import { useFields } from "../ui/fields";
+import { ChannelTest } from "../alerts/ChannelTest";
+import { useFields, type Fields } from "../ui/fields";
 import { Loaded } from "../ui/Loaded";
 import { useNotices } from "../ui/notices";
 import { PageHead } from "../ui/PageHead";
 import { ProblemNote } from "../ui/ProblemNote";
 import { StaleNote } from "../ui/StaleNote";
+import { settingErrors, SECTIONS, type Section, type SettingName, type SettingValues } from "./values";
 
-type Values = { public_ip: string; hostname: string; dns_servers: string; default_mtu: string };
-
-const valuesOf = (settings: Record<string, string>): Values => ({
-  public_ip: settings["public_ip"] ?? "",
-  hostname: settings["hostname"] ?? "",
-  dns_servers: settings["dns_servers"] ?? "",
-  default_mtu: settings["default_mtu"] ?? "",
-});
+const WRITE_ONLY: SettingName[] = ["smtp_pass", "webhook_secret"];
+const ENCRYPTIONS = ["starttls", "tls", "none"] as const;
 
 export default function Settings() {
   const { t } = useText();
   return (
     <>
       <PageHead title={t("page.settings")} intro={t("settings.text")} />
-      <Loaded query={useQuery(queries.settings())}>{(tagged) => <ServerForm tagged={tagged} />}</Loaded>
+      <Loaded query={useQuery(queries.settings())}>
+        {(tagged) => (
+          <Stack maw={640}>
+            {SECTIONS.map((section) => (
+              <SectionForm key={section.key} section={section} tagged={tagged} />
+            ))}
+          </Stack>
+        )}
+      </Loaded>
     </>
   );
 }
 
-function ServerForm({ tagged }: { tagged: Tagged<Record<string, string>> }) {
+function valuesOf({ names }: Section, settings: Record<string, string>): SettingValues {
+  return Object.fromEntries(names.map((name) => [name, settings[name] ?? ""])) as SettingValues;
+}
+
+function SectionForm({ section, tagged }: { section: Section; tagged: Tagged<Record<string, string>> }) {
   const { t } = useText();
   const { done } = useNotices();
   const client = useQueryClient();
-  const [tag, setTag] = useState(tagged.etag);
-  const validate = useCallback(
-    ({ public_ip, dns_servers, default_mtu }: Values) => {
-      const mtu = Number(default_mtu);
-      return dropAbsent<Values>({
-        public_ip: public_ip.trim() && !parseAddress(public_ip.trim()) ? t("invalid.address", { text: public_ip }) : undefined,
-        dns_servers: addressListError(dns_servers, 3, t),
-        default_mtu: default_mtu.trim() && !(Number.isInteger(mtu) && mtu >= MTU_MIN && mtu <= MTU_MAX) ? t("invalid.mtu", { least: MTU_MIN, most: MTU_MAX }) : undefined,
-      });
-    },
-    [t],
-  );
-  const fields = useFields(valuesOf(tagged.value), validate);
+  const fields = useFields(valuesOf(section, tagged.value), useCallback((values: SettingValues) => settingErrors(values, t), [t]));
+  const [stale, setStale] = useState<string>();
   const save = useMutation({
-    mutationFn: () => takeTagged(api.PUT("/api/settings", { params: { header: { "If-Match": tag } }, body: fields.changed })),
+    mutationFn: () => takeTagged(api.PUT("/api/settings", { params: { header: { "If-Match": stale ?? tagged.etag } }, body: fields.changed })),
     onError: fields.refuse,
     onSuccess: (saved) => {
       client.setQueryData(queries.settings().queryKey, saved);
-      fields.reset(valuesOf(saved.value));
-      setTag(saved.etag);
+      fields.reset(valuesOf(section, saved.value));
+      setStale(undefined);
       done(t("settings.saved"));
     },
   });
   const takeTheirs = async (): Promise<string[]> => {
     const theirs = await takeTagged(api.GET("/api/settings"));
-    setTag(theirs.etag);
+    setStale(theirs.etag);
     save.reset();
-    return fields.take(valuesOf(theirs.value));
+    return fields.take(valuesOf(section, theirs.value));
   };
   return (
-    <Paper withBorder p={{ base: "md", sm: "lg" }} maw={640}>
+    <Paper withBorder p={{ base: "md", sm: "lg" }} component="section">
       <form
         noValidate
         onSubmit={(event) => {
@@ -76,22 +71,48 @@ function ServerForm({ tagged }: { tagged: Tagged<Record<string, string>> }) {
         }}
       >
         <Stack>
-          <TextInput label={t("settings.hostname")} description={t("settings.hostname.text")} placeholder="vpn.example.org" {...fields.text("hostname")} />
-          <TextInput label={t("settings.publicIp")} description={t("settings.publicIp.text")} {...fields.text("public_ip")} />
-          <TextInput label={t("network.dns")} description={t("settings.dns.text")} {...fields.text("dns_servers")} />
-          <TextInput label={t("settings.mtu")} description={t("settings.mtu.text")} inputMode="numeric" placeholder="1420" {...fields.text("default_mtu")} />
+          <Title order={2} size="h4">
+            {t(`settings.${section.key}`)}
+          </Title>
+          {section.names.map((name) => (
+            <Field key={name} name={name} fields={fields} />
+          ))}
           <StaleNote cause={save.error} onTake={takeTheirs} />
           <ProblemNote cause={save.error} known={fields.names} />
-          <Group justify="flex-end">
-            <Button variant="default" disabled={!fields.isChanged} onClick={() => fields.reset(valuesOf(tagged.value))}>
-              {t("action.discard")}
-            </Button>
-            <Button type="submit" disabled={!fields.isChanged} loading={save.isPending}>
-              {t("action.save")}
-            </Button>
+          <Group justify="space-between">
+            <div>{section.channel && <ChannelTest channel={section.channel} isDisabled={fields.isChanged} />}</div>
+            <Group>
+              <Button variant="default" disabled={!fields.isChanged} onClick={() => fields.reset(valuesOf(section, tagged.value))}>
+                {t("action.discard")}
+              </Button>
+              <Button type="submit" disabled={!fields.isChanged} loading={save.isPending}>
+                {t("action.save")}
+              </Button>
+            </Group>
           </Group>
         </Stack>
       </form>
     </Paper>
   );
+}
+
+function Field({ name, fields }: { name: SettingName; fields: Fields<SettingValues> }) {
+  const { t } = useText();
+  const label = t(`setting.${name}`);
+  const description = t(`setting.${name}.text`);
+  if (WRITE_ONLY.includes(name)) return <PasswordInput label={label} description={description} autoComplete="new-password" {...fields.text(name)} />;
+  if (name === "smtp_tls") {
+    return (
+      <Select
+        label={label}
+        description={description}
+        data={ENCRYPTIONS.map((value) => ({ value, label: t(`setting.smtp_tls.${value}`) }))}
+        value={fields.values[name] || "starttls"}
+        allowDeselect={false}
+        error={fields.errors[name]}
+        onChange={(value) => fields.set(name, value ?? "")}
+      />
+    );
+  }
+  return <TextInput label={label} description={description} {...fields.text(name)} />;
 }

@@ -47,8 +47,8 @@ function Form({ guess, onDone }: { guess: string; onDone: () => Promise<void> })
   });
   return (
     <StepForm intro={t("setup.server.text")} fields={fields} run={run} submit={t("action.next")}>
-      <TextInput label={t("settings.publicIp")} description={t("setup.server.ip.text")} {...fields.text("public_ip")} autoFocus />
-      <TextInput label={t("settings.hostname")} description={t("setup.server.hostname.text")} placeholder="vpn.example.org" {...fields.text("hostname")} />
+      <TextInput label={t("setting.public_ip")} description={t("setup.server.ip.text")} {...fields.text("public_ip")} autoFocus />
+      <TextInput label={t("setting.hostname")} description={t("setup.server.hostname.text")} placeholder="vpn.example.org" {...fields.text("hostname")} />
       <TextInput label={t("network.dns")} description={t("setup.server.dns.text")} {...fields.text("dns_servers")} />
     </StepForm>
   );

@@ -26,6 +26,7 @@ export const pages: PageEntry[] = [
   { path: "/bridges", title: "page.bridges", load: () => import("../bridges/Bridges"), nav: { icon: "bridge" } },
   { path: "/system", title: "page.system", load: () => import("../system/System"), nav: { icon: "system" } },
   { path: "/system/$tab", title: "page.system", load: () => import("../system/System") },
+  { path: "/alerts", title: "page.alerts", load: () => import("../alerts/Alerts"), nav: { icon: "bell" } },
   { path: "/settings", title: "page.settings", load: () => import("../settings/Settings"), nav: { icon: "settings", role: "admin" } },
   { path: "/account", title: "page.account", load: () => import("../account/Account"), nav: { icon: "user" } },
   { path: "/login", title: "page.login", load: () => import("../session/LoginPage"), isOutside: true },

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { toSeries } from "./history";
+
+it("fills with nothing what the server leaves out", () => {
+  const points = [
+    { timestamp: 60, transfer_rx: 300, transfer_tx: 0 },
+    { timestamp: 120, transfer_rx: 0, transfer_tx: 600 },
+  ];
+  expect(toSeries(points, { from: 45, to: 180, step: 30 })).toEqual([
+    [30, 60, 90, 120, 150],
+    [0, 10, 0, 0, 0],
+    [0, 0, 0, 20, 0],
+  ]);
+});
