@@ -89,6 +89,7 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "GET /api/networks/{id}/routes/{route_id}",
         "GET /api/networks/{id}/rules",
         "GET /api/networks/{id}/rules/{rule_id}",
+        "GET /api/networks/{id}/stats",
         "GET /api/status",
         "GET /api/system/info",
         "GET /api/system/ports",

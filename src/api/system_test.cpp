@@ -43,7 +43,8 @@ TEST_F(SystemRoutes, ShowNetworksAndPeersAsTheKernelHasThem) {
   peer.erase("public_key");
   EXPECT_EQ(peer,
             boost::json::parse(R"({"peer_id":1,"name":"Phone","endpoint":"","online":false,"last_handshake":0,
-                                         "transfer_rx":0,"transfer_tx":0,"persistent_keepalive_seconds":0})"));
+                                         "transfer_rx":0,"transfer_tx":0,"persistent_keepalive_seconds":0,
+                                         "rx_rate":0,"tx_rate":0})"));
 }
 
 TEST_F(SystemRoutes, ChangeTheGivenSettingsOnly) {

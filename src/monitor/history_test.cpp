@@ -186,6 +186,7 @@ class Small : public HistoryTest {
 TEST_F(Small, FileGetsCoarserInsteadOfLarger) {
   constexpr int kPeers = 640;
   most_bytes_ = 1'000'000;
+  for (int peer = 0; peer < kPeers; ++peer) existing_.peers.insert(PeerId{peer});
   start();
   observe_and_work({});
   test::Counters counters;
@@ -208,6 +209,10 @@ TEST_F(Small, FileGetsCoarserInsteadOfLarger) {
 class RandomTraffic : public HistoryTest {
  protected:
   static constexpr int kPeers = 5;
+
+  RandomTraffic() {
+    for (int peer = 0; peer < kPeers; ++peer) existing_.peers.insert(PeerId{peer * 50});
+  }
 
   int below(int limit) { return std::uniform_int_distribution(0, limit - 1)(random_); }
   bool chance(int percent) { return below(100) < percent; }

@@ -121,8 +121,8 @@ TEST_P(Filters, ReadBackAsAddedAndGoWhenRemoved) {
         EXPECT_EQ(seen, filter) << text;
       }
       // A table stays for the next one, of the other side than this: it is made anew.
-      for (const FilterChain& chain : fetch_filters(channel, link, kHtb)->chains)
-        expect_done(channel, to_remove(chain));
+      const auto left = fetch_filters(channel, link, kHtb);
+      for (const FilterChain& chain : left->chains) expect_done(channel, to_remove(chain));
       EXPECT_TRUE(fetch_filters(channel, link, kHtb)->chains.empty());
     }
   });
