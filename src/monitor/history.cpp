@@ -18,7 +18,7 @@ constexpr std::chrono::days kKeepHours{30};
 constexpr std::chrono::days kKeepDays{365};
 // While the file is slow or full; beyond, intervals grow longer instead.
 constexpr std::size_t kMostBatches = 4;
-// Each is a transaction of some 40 ms with 10,000 peers. The rest waits for the next half minute.
+// Each is a transaction of some 60 ms with 10,000 peers. The rest waits for the next half minute.
 constexpr int kMostFoldsAtOnce = 8;
 
 // A clock that went back counts as elapsed, too.

@@ -10,7 +10,7 @@ namespace wgpilot::storage {
 enum class Folded { Nothing, One };
 
 // Moves the oldest hour of Tier::Raw, or the oldest day of Tier::Hour, into the coarser tier if it ended
-// before or at `before`. With 10,000 active peers an hour is 1.2 million entries: about 40 ms.
+// before or at `before`. With 10,000 active peers an hour is 1.2 million entries: about 60 ms.
 Result<Folded> fold_oldest(Database& database, Tier tier, UnixTime before);
 
 // Drops the oldest day if it ended before or at `before`.
