@@ -64,6 +64,10 @@ void History::close() {
   {
     const std::scoped_lock lock(state_mutex_);
     if (!tally_) return;
+  }
+  work();  // makes room for what is pending
+  {
+    const std::scoped_lock lock(state_mutex_);
     close_slot(parts_.clock.now());
   }
   work();

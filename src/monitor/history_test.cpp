@@ -102,6 +102,13 @@ TEST_F(Written, SlotsWaitForASlowDiskAndGrowLongerInTheEnd) {
   EXPECT_EQ(sum_of_days(kPhone), (Traffic{carried, 0}));
 }
 
+TEST_F(Written, IsAllAtTheEndAlsoAfterASlowDisk) {
+  std::uint64_t carried = 0;
+  for (int i = 0; i < 20; ++i) observe({{kPhone, {++carried, 0}}});
+  history_->close();
+  EXPECT_EQ(sum_of_days(kPhone), (Traffic{carried, 0}));
+}
+
 TEST_F(Written, HistoryIsNotThereBeforeItsFileIsOpen) {
   History closed(
       {.path = path_,
@@ -249,6 +256,7 @@ class RandomTraffic : public HistoryTest {
     if (chance(30)) reboot();
     was_reset_ = false;
     start("boot " + std::to_string(boot_));
+    observe_and_work(counters_, seconds(1));  // before the next reset
   }
   void reboot() {
     history_->close();

@@ -56,6 +56,7 @@ void Tally::observe(const NetworkReading& reading, UnixTime time) {
       next = network.peers.emplace_hint(next, peer.id, Peer());
       if (is_new) next->second = begin_at(counters);
     }
+    next->second.is_leaving = false;
     count(network, next->second, counters);
   }
 }

@@ -63,7 +63,7 @@ class Tally {
     Traffic counters;
     Traffic pending;          // part of total, not stored yet
     bool is_changed = false;  // something is not stored yet
-    bool is_leaving = false;  // did not exist at the last forget_others
+    bool is_leaving = false;  // did not exist at the last forget_others, nor was it seen since
   };
   struct Network {
     UnixTime since;

@@ -156,5 +156,15 @@ TEST_F(Batch, ForgetsNobodyWhoIsBackAtTheSecondCall) {
   EXPECT_THAT(tally_.forget_others({.networks = {kOffice}, .peers = {}}).peers, IsEmpty());
 }
 
+TEST_F(Batch, ForgetsNobodyWhoIsStillSeen) {
+  const Inventory without_peers{.networks = {kOffice}, .peers = {}};
+  for (int i = 0; i < 3; ++i) {
+    observe({{kPhone, {100, 10}}});
+    tally_.take(kSlot);
+    EXPECT_THAT(tally_.forget_others(without_peers).peers, IsEmpty());
+  }
+  EXPECT_EQ(total(), (Traffic{100, 10})) << "counted again from zero";
+}
+
 }  // namespace
 }  // namespace wgpilot::monitor
