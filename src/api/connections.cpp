@@ -182,8 +182,8 @@ Answer list_connections(const Api& api, const Request& request) {
           find_subject(api, request,
                        unknown_parameters(request, {"peer_id", "protocol", "limit", "offset", "q", "sort"})));
   PageCutter<ConnectionView> cutter(list, kSortFields);
-  WGP_TRY(control::visit_connections(api.control, subject.query, [&](ConnectionView&& view) {
-    if (is_wanted(list, view)) cutter.add(std::move(view));
+  WGP_TRY(control::visit_connections(api.control, subject.query, [&](const ConnectionView& view) {
+    if (is_wanted(list, view)) cutter.add(view);
   }));
   const std::size_t unseen = cutter.unseen();
   const auto page = std::move(cutter).finish();

@@ -14,8 +14,8 @@ LivePeer live_peer(const model::Peer& peer, const monitor::NetworkReading* netwo
 
 std::vector<LivePeer> live_peers(const control::NetworkWithPeers& entry,
                                  const monitor::NetworkReading* network) {
-  static const std::vector<monitor::PeerReading> kNone;
-  const auto& readings = network != nullptr ? network->peers : kNone;
+  static const std::vector<monitor::PeerReading> none;
+  const auto& readings = network != nullptr ? network->peers : none;
   std::vector<LivePeer> live;
   live.reserve(entry.peers.size());
   auto reading = readings.begin();

@@ -21,7 +21,7 @@ class PageCutter {
     wanted_ = std::min(query.offset + query.limit, kMostSorted);
   }
 
-  void add(T&& item) {
+  void add(T item) {
     const std::size_t number = total_++;
     const bool is_on_page = number >= query_.offset && number - query_.offset < query_.limit;
     if (less_ == nullptr && !is_on_page) return;

@@ -17,9 +17,9 @@ void write_peer_status(JsonWriter& writer, const LivePeer& live) {
 
 void write_network_status(JsonWriter& writer, const control::Snapshot& snapshot,
                           const control::NetworkWithPeers& entry, const monitor::NetworkReading* reading) {
-  static const monitor::NetworkReading kUnobserved;
+  static const monitor::NetworkReading unobserved;
   const model::Network& network = *entry.network;
-  const monitor::NetworkReading& live = reading != nullptr ? *reading : kUnobserved;
+  const monitor::NetworkReading& live = reading != nullptr ? *reading : unobserved;
   writer.begin_object();
   writer.member("id", network.id);
   writer.member("name", network.name);

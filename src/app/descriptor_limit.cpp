@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "base/log.hpp"
 
@@ -21,7 +20,7 @@ void raise_descriptor_limit() {
   limit.rlim_cur = std::min(kWanted, limit.rlim_max);
   if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
     log::warn("the limit of open files stays low; many connections at a time will be refused",
-              {{"error", std::strerror(errno)}});
+              log::fields_of(errno_error(Code::KernelError, "setrlimit RLIMIT_NOFILE", errno)));
   }
 }
 

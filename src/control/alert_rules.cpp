@@ -47,7 +47,7 @@ Result<AlertRulePtr> update_alert_rule(Control& control, model::AlertRuleId id,
   WGP_TRY(AlertRule rule, with_input(*before, input));
   WGP_TRY(check_scope(*snapshot, rule));
   rule.updated_at = control.now();
-  const auto updated = std::make_shared<const AlertRule>(std::move(rule));
+  AlertRulePtr updated = std::make_shared<const AlertRule>(std::move(rule));
   WGP_TRY(control.change_rows([&](storage::Database& database, Snapshot& next) -> Result<void> {
     WGP_TRY(storage::update_alert_rule(database, *updated));
     put_alert_rule(next, updated);

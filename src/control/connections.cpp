@@ -117,7 +117,8 @@ Result<ConnectionSummary> summarize_connections(const Control& control, const Co
     summary.destinations.push_back({destination.protocol, destination.endpoint, tally});
   std::ranges::sort(summary.peers, {}, [](const PeerTally& entry) { return entry.peer->id; });
   std::ranges::sort(summary.destinations, {}, &DestinationTally::destination);
-  summary.protocols = busiest(std::move(summary.protocols), summary.protocols.size());
+  const std::size_t every = summary.protocols.size();
+  summary.protocols = busiest(std::move(summary.protocols), every);
   summary.peers = busiest(std::move(summary.peers), most);
   summary.destinations = busiest(std::move(summary.destinations), most);
   return summary;

@@ -66,6 +66,6 @@ Result<ConnectionSummary> summarize_connections(const Control& control, const Co
                                                 std::size_t most);
 
 // How many connections of the peer were flushed. NetworkNotFound, PeerNotFound.
-Result<std::size_t> flush_connections(Control& control, NetworkId network, PeerId peer);
+Result<std::size_t> flush_connections(Control& control, NetworkId network, PeerId id);
 
 }  // namespace wgpilot::control

@@ -84,6 +84,8 @@ def test_a_peer_connects_roams_and_leaves(office: Api, events: EventReader, lab:
 
 
 def test_a_link_that_goes_down_is_told_within_a_second(office: Api, events: EventReader, lab: Lab):
+    office.put("/api/networks/1", {"mtu": 1300}).expect(200)
+    events.wait_for("interface", '"mtu": 1300')  # and so everything about its creation has been told
     for _ in range(3):
         told = len(events.named("interface"))
         start = time.monotonic()

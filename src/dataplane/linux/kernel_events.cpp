@@ -176,7 +176,9 @@ Result<void> KernelEvents::hear_route(const Reply& reply) {
 Result<bool> KernelEvents::hear_link(const Reply& reply) {
   WGP_TRY(const route::LinkStatus link, route::decode_link(reply));
   if (!is_tunnel(link)) return is_upload_device(link);
-  add_news(touch().links, to_news(reply, link));
+  touch();
+  // One that is being made has no mark yet: it does not go away.
+  if (is_ours(link) || reply.type() == RTM_DELLINK) add_news(touch_->links, to_news(reply, link));
   return true;
 }
 
