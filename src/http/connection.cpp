@@ -89,7 +89,7 @@ struct Connection::Session : std::enable_shared_from_this<Session> {
   asio::steady_timer wake;  // never expires: cancelled when the handler is done, or a stream has news
   std::string input;        // read, not yet parsed
   std::string output;
-  SharedBytes sending;  // to a stream
+  SharedBytes sending;                     // to a stream
   std::shared_ptr<const bool> large_body;  // while one is being read, see Service
   std::shared_ptr<Exchange> exchange;
   Phase phase = Phase::Opening;

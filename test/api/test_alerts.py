@@ -41,6 +41,9 @@ def api(trusting: Daemon, prepared: Prepared) -> Iterator[Api]:
     api = trusting.api()
     api.cookies = dict(prepared.cookies)
     api.put("/api/settings", {"hostname": "vpn.example.org"}).expect(200)
+    for rule in api.get("/api/alerts").expect(200).json:
+        if rule["type"] == "wireguard_userspace":  # which it is on most machines that build
+            api.put(f"/api/alerts/{rule['id']}", {"enabled": False}).expect(200)
     yield api
     api.close()
 
