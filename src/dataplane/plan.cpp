@@ -160,7 +160,7 @@ struct Describe {
   std::string operator()(const ChangeElements& step) const { return change_text(step); }
   std::string operator()(const CreateShaper& step) const {
     const ShaperWords words = words_of(name, step.direction);
-    const std::string root =
+    std::string root =
         fmt::format("tc qdisc replace dev {} root handle {:x}: htb\n", words.device, kShaperMajor);
     if (step.direction == Direction::Download) return root;
     return fmt::format("ip link add {} type ifb\n{}tc qdisc add dev {} ingress\n", words.device, root, name);
