@@ -140,7 +140,7 @@ asio::awaitable<Result<bool>> Connection::Session::receive() {
       const bool invited = co_await write(kContinue);
       if (!invited) co_return false;
     }
-    const bool more = co_await wire.read(input);
+    const bool more = co_await wire.read(&input);
     if (!more) co_return false;
   }
 }
@@ -287,7 +287,7 @@ asio::awaitable<void> Connection::Session::linger() {
   enter(Phase::Lingering);
   for (std::size_t drained = 0; drained < kLingerBytes;) {
     input.clear();
-    const bool more = co_await wire.read(input);
+    const bool more = co_await wire.read(&input);
     if (!more) co_return;
     drained += input.size();
   }

@@ -26,11 +26,11 @@ asio::awaitable<bool> Wire::open() {
   }
 }
 
-asio::awaitable<bool> Wire::read(std::string& to) {
+asio::awaitable<bool> Wire::read(std::string* to) {
   static thread_local std::array<char, kReadBlock> block;
   for (;;) {
     const Progress progress = transport_->read_some(block);
-    to.append(block.data(), progress.bytes);
+    to->append(block.data(), progress.bytes);
     if (progress.kind == Progress::Kind::Done) co_return true;
     const bool ready = co_await wait(progress.kind);
     if (!ready) co_return false;

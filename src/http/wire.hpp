@@ -22,7 +22,7 @@ class Wire {
 
   // False once nothing more can come or go. What they are given outlives the call.
   boost::asio::awaitable<bool> open();
-  boost::asio::awaitable<bool> read(std::string& to);  // appends at most kReadBlock
+  boost::asio::awaitable<bool> read(std::string* to);  // appends at most kReadBlock
   boost::asio::awaitable<bool> write(std::string_view bytes);
   // Tells the peer that nothing more comes; reading stays possible.
   boost::asio::awaitable<void> close();

@@ -38,11 +38,11 @@ void note_presence(NetworkChanges& changes, const PeerReading& before, const Pee
 }
 
 NetworkChanges compare(const NetworkReading& before, const NetworkReading& after) {
-  static const PeerReading kNone;
+  static const PeerReading none;
   NetworkChanges changes{.id = after.id, .peers = {}, .events = {}};
   auto old = before.peers.begin();
   const auto note_gone_until = [&](auto end) {
-    for (; old != end; ++old) note_presence(changes, *old, kNone, old->id);
+    for (; old != end; ++old) note_presence(changes, *old, none, old->id);
   };
   for (const PeerReading& reading : after.peers) {
     auto same = old;
@@ -52,7 +52,7 @@ NetworkChanges compare(const NetworkReading& before, const NetworkReading& after
       note(changes, *old, reading, reading.id);
       ++old;
     } else {
-      note_presence(changes, kNone, reading, reading.id);
+      note_presence(changes, none, reading, reading.id);
     }
   }
   note_gone_until(before.peers.end());

@@ -28,7 +28,7 @@ Result<Database> open_history(const std::filesystem::path& path) {
 }
 
 Result<std::filesystem::path> put_aside(const std::filesystem::path& path) {
-  const std::filesystem::path aside = path.native() + ".damaged";
+  std::filesystem::path aside = path.native() + ".damaged";
   std::error_code error;
   if (std::filesystem::exists(aside, error)) {
     return fail(

@@ -83,13 +83,12 @@ def test_rates_show_what_flows(office: Api, lab: Lab):
     eventually(lambda: status(office)["peers"][0]["rx_rate"] == 0, what="it is quiet again")
 
 
-def test_a_change_shows_at_once(office: Api):
+def test_a_change_shows_as_soon_as_the_kernel_can_be_read_again(office: Api):
     peer = add_peer(office, "Laptop")
     path = f"/api/networks/1/peers/{peer['id']}"
     for seconds in (25, 0, 7):
-        changed = office.put(path, {"persistent_keepalive": seconds}).expect(200).json
-        assert changed["persistent_keepalive_seconds"] == seconds
-        assert office.get(path).json["persistent_keepalive_seconds"] == seconds
+        office.put(path, {"persistent_keepalive": seconds}).expect(200)
+        eventually(lambda: office.get(path).json["persistent_keepalive_seconds"] == seconds, timeout=5, what="it shows")
         assert status(office)["peers"][0]["persistent_keepalive_seconds"] == seconds
 
 

@@ -47,11 +47,11 @@ netlink::Message to_add_u32(const Filter& filter);
 std::vector<netlink::Message> to_prepare_u32(const Filter& filter);
 
 // Options into `filter`, whose classifier is known. KernelError for another form than ours.
-Result<void> decode_flower(netlink::Bytes options, Filter& filter);
+Result<void> decode_flower(netlink::Bytes bytes, Filter& filter);
 
 // What else there is in u32: hash tables, and ways into them.
 enum class U32Role { Match, Table, Entrance };
-Result<U32Role> decode_u32(netlink::Bytes options, Filter& filter);
+Result<U32Role> decode_u32(netlink::Bytes bytes, Filter& filter);
 // Whether the filter of this handle lies in a hash table of ours.
 bool is_in_table(std::uint32_t handle);
 
