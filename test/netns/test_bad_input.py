@@ -6,6 +6,8 @@ from support.api import Api
 from support.clients import add_peer
 from support.namespaces import Lab
 
+pytestmark = pytest.mark.host
+
 NETWORK = {"name": "Office", "subnet": "10.8.0.0/24", "subnet_v6": "fd00:8::/64"}
 MANY_SITES = [f"172.{16 + number // 256}.{number % 256}.0/24" for number in range(300)]
 

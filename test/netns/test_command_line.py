@@ -4,9 +4,13 @@ import json
 import os
 import signal
 
+import pytest
+
 from support.api import Api
 from support.daemon import Daemon
 from support.waiting import eventually
+
+pytestmark = pytest.mark.host
 
 
 def test_init_twice_changes_nothing(daemon: Daemon):

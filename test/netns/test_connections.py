@@ -197,6 +197,7 @@ def test_accounting_is_switched_on_and_comes_back(admin: Api, lab: Lab):
     assert lab.server.run("sysctl", "-n", key) == "1\n", "others may count, too"
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("method, query, field", [
     ("GET", "?peer_id=one", "peer_id"), ("GET", "?protocol=tcp/udp", "protocol"), ("GET", "?sort=age", "sort"),
     ("GET", "?limit=10001", "limit"), ("GET", "?offset=-1", "offset"), ("GET", "?peer=1", "peer"),

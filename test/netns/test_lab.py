@@ -9,6 +9,8 @@ from support.command import run
 from support.namespaces import Lab, Tunnel, why_not
 from support.waiting import eventually
 
+pytestmark = pytest.mark.host
+
 CLIENT_KEY = "6H9IzF6Mh7yJEk9Qmr2SwVGk1Ak5ZVSMGX1bXqSfB3s="
 SERVER_KEY = "2LCGQXOkgZ1mTaFPmEP1bHA1Xm4WK7Gq0dGcYyWDlWo="
 

@@ -16,6 +16,8 @@ from support.metrics import Samples, check_metrics, why_no_prometheus
 from support.namespaces import Lab
 from support.waiting import eventually
 
+pytestmark = pytest.mark.host
+
 TOKEN, PORT = "a-token-for-the-tests", 8443
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 LIMIT = 60  # seconds; while nobody watches, the kernel is looked at every 30

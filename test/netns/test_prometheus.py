@@ -16,6 +16,8 @@ from support.metrics import Prometheus, Samples, why_no_prometheus
 from support.namespaces import Lab
 from support.waiting import eventually
 
+pytestmark = pytest.mark.host
+
 TOKEN, PORT = "a-token-for-the-tests", 8443
 RULES, DASHBOARD = ROOT / "packaging/prometheus-rules.yml", ROOT / "packaging/grafana-dashboard.json"
 LIMIT = 90  # seconds; while nobody watches, the kernel is looked at every 30

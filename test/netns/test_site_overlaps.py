@@ -6,6 +6,8 @@ from support.api import Api
 from support.clients import add_peer
 from support.namespaces import Lab
 
+pytestmark = pytest.mark.host
+
 
 @pytest.fixture
 def sites(admin: Api) -> Api:
