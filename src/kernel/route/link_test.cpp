@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 
-#include "kernel/route/golden_test.hpp"
 #include "kernel/route/network_test.hpp"
+#include "netlink/golden_test.hpp"
 
 namespace wgpilot::route {
 namespace {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "kernel/route/change.hpp"
-#include "kernel/route/golden_test.hpp"
 #include "kernel/route/network_test.hpp"
+#include "netlink/golden_test.hpp"
 
 namespace wgpilot::route {
 namespace {

@@ -1,8 +1,8 @@
 #include "kernel/route/rule.hpp"
 
 #include "kernel/route/change.hpp"
-#include "kernel/route/golden_test.hpp"
 #include "kernel/route/network_test.hpp"
+#include "netlink/golden_test.hpp"
 
 namespace wgpilot::route {
 namespace {

@@ -1,8 +1,8 @@
 #include "kernel/tc/qdisc.hpp"
 
-#include "kernel/tc/golden_test.hpp"
 #include "kernel/tc/network_test.hpp"
 #include "kernel/tc/traffic_class.hpp"
+#include "netlink/golden_test.hpp"
 
 namespace wgpilot::tc {
 namespace {

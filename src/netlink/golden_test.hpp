@@ -1,4 +1,4 @@
-// Messages as the standard tools and the kernel make them, for the codec tests of this folder: bytes as
+// Messages as the standard tools and the kernel make them, for the codec tests of the families: bytes as
 // strace prints them (`strace -e write=all ip …`), between the offsets and the text column.
 #pragma once
 
@@ -12,7 +12,7 @@
 #include "netlink/message.hpp"
 #include "netlink/reply.hpp"
 
-namespace wgpilot::route {
+namespace wgpilot {  // seen from every family below it
 
 using Buffer = std::vector<std::uint8_t>;
 
@@ -46,4 +46,4 @@ inline netlink::Reply reply_of(const Buffer& bytes) {
   return reply;
 }
 
-}  // namespace wgpilot::route
+}  // namespace wgpilot
