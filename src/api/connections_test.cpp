@@ -56,7 +56,9 @@ TEST_F(ConnectionRoutes, ShowEveryFieldOfTheContract) {
 }
 
 TEST_F(ConnectionRoutes, AreFilteredSearchedSortedAndPaged) {
-  for (int i = 1; i <= 9; ++i) add(fmt::format("10.8.0.2:{}", 4000 + i), fmt::format("192.0.2.{}:443", i), i);
+  for (int i = 1; i <= 9; ++i)
+    add(fmt::format("10.8.0.2:{}", 4000 + i), fmt::format("192.0.2.{}:443", i),
+        static_cast<std::uint64_t>(i));
   add("10.8.0.3:5000", "198.51.100.7:22", 100);
   kernel.connections.back().protocol = 17;
   EXPECT_EQ(get("?peer_id=2").as_array().size(), 1U);
@@ -76,7 +78,8 @@ TEST_F(ConnectionRoutes, AreFilteredSearchedSortedAndPaged) {
 }
 
 TEST_F(ConnectionRoutes, OfALargeTableAreSortedAsFarAsTheyAreKept) {
-  for (int i = 0; i < 25'000; ++i) add(fmt::format("10.8.0.2:{}", 1 + i), "192.0.2.9:443", i);
+  for (int i = 0; i < 25'000; ++i)
+    add(fmt::format("10.8.0.2:{}", 1 + i), "192.0.2.9:443", static_cast<std::uint64_t>(i));
   const auto page = call(Method::Get, "/api/networks/1/connections?sort=-bytes&offset=19999&limit=10");
   EXPECT_EQ(expect(200, page).as_array().size(), 1U);
   EXPECT_EQ(page.headers.find("X-Total-Count"), "25000");

@@ -211,7 +211,9 @@ State desired_state(const std::vector<NetworkWithPeers>& networks, UnixTime now,
   }
   std::ranges::sort(state.rules);
   std::ranges::sort(firewall, {}, [](const auto& entry) { return entry.network->interface; });
-  state.firewall = render_firewall(firewall, open_ways(firewall, bridges));
+  const auto ways = open_ways(firewall, bridges);
+  state.firewall = render_firewall(firewall, ways);
+  state.grants = std::make_shared<const Grants>(grants_of(firewall, ways));
   return state;
 }
 

@@ -208,6 +208,16 @@ void diff_firewall(const std::optional<Firewall>& from, const std::optional<Fire
   }
 }
 
+// The kernel forwards what it knows without asking the table again.
+void diff_grants(const State& from, const State& to, Plan& plan) {
+  if (!to.grants || from.grants == to.grants) return;
+  const bool is_known = from.grants || from.origin == Origin::Desired;
+  if (!is_known && from.firewall == to.firewall) return;
+  const Grants before = from.grants ? *from.grants : Grants{};
+  if (auto sources = revoked_sources(is_known ? &before : nullptr, *to.grants); !sources.empty())
+    plan.push_back({"", FlushConnections{std::move(sources), to.grants}});
+}
+
 void diff_sysctls(const State& from, const State& to, Plan& plan) {
   for (const auto& [key, value] : to.sysctls) {
     const auto current = from.sysctls.find(key);
@@ -238,6 +248,7 @@ Plan diff(const State& from, const State& to) {
   for (const std::string& device : minus(from.stray_devices, to.stray_devices))
     plan.push_back({device, RemoveStrayDevice{}});
   diff_firewall(from.firewall, to.firewall, plan);
+  diff_grants(from, to, plan);
   diff_sysctls(from, to, plan);
   for (const auto& [name, interface] : to.interfaces) {
     const auto old = from.interfaces.find(name);

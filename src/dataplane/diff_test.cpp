@@ -157,6 +157,7 @@ TEST(Diff, RepairsWhatSomebodyChanged) {
   });
   fake.kernel.firewall.reset();
   EXPECT_EQ(text_between(fake.kernel, desired), R"(nft -f - # replaces table inet wgpilot
+conntrack -D -s 10.8.0.0/24 # those that are not granted
 ip link set wg0 mtu 1420
 ip address add 10.8.0.1/24 dev wg0 noprefixroute
 wg set wg0 listen-port 51820
@@ -166,6 +167,38 @@ ip route add 10.8.0.0/24 dev wg0 proto 87
 )");
   for (const Step& step : diff(fake.kernel, desired)) ASSERT_TRUE(fake.apply(step));
   EXPECT_TRUE(diff(fake.kernel, desired).empty());
+}
+
+TEST(Diff, EndsConnectionsThatLoseTheirGrant) {
+  auto open = office();
+  open->inter_peer_routing = true;
+  auto closed = office();
+  closed->inter_peer_routing = false;
+  const State before = desired_state({{open, {peer(1)}}}, kNow);
+  const State after = desired_state({{closed, {peer(1)}}}, kNow);
+  EXPECT_EQ(text_between(before, after),
+            "nft -f - # replaces table inet wgpilot\n"
+            "conntrack -D -s 10.8.0.0/24 # those that are not granted\n");
+  EXPECT_EQ(text_between(after, before), "nft -f - # replaces table inet wgpilot\n");
+}
+
+TEST(Diff, EndsOnlyWhatBeganThereAndIsNotGranted) {
+  const auto connection = [](const char* source, const char* destination) {
+    Connection made;
+    made.source = net::parse_endpoint(source).value();
+    made.destination = net::parse_endpoint(destination).value();
+    return made;
+  };
+  auto hub = office();
+  hub->mode = model::Mode::HubRouted;
+  FakeDataplane fake;
+  fake.connections = {connection("10.8.0.2:1", "10.8.0.3:2"), connection("10.8.0.2:3", "192.0.2.9:4"),
+                      connection("192.0.2.9:5", "10.8.0.3:6")};
+  for (const Step& step : diff(with_peers({peer(1)}), desired_state({{hub, {peer(1)}}}, kNow)))
+    ASSERT_TRUE(fake.apply(step));
+  ASSERT_EQ(fake.connections.size(), 2U);
+  EXPECT_EQ(fake.connections[0].destination.port, 2);
+  EXPECT_EQ(fake.connections[1].destination.port, 6);
 }
 
 TEST(Diff, TakesARouteFromOneInterfaceBeforeItGivesItToAnother) {

@@ -205,7 +205,7 @@ class FakeDataplane final : public Dataplane {
   void run(const std::string& name, const RemoveStrayDevice&) { std::erase(kernel.stray_devices, name); }
   void run(const std::string&, const SetSysctl& a) { kernel.sysctls[a.key] = a.value; }
   void run(const std::string&, const FlushConnections& a) {
-    std::erase_if(connections, [&](const Connection& connection) { return has_end_in(connection, a.ends); });
+    std::erase_if(connections, [&](const Connection& connection) { return a.concerns(connection); });
   }
 
   template <class T>

@@ -229,6 +229,27 @@ std::string clamp_chain(const std::vector<FirewallNetwork>& networks) {
   return std::move(chain).end();
 }
 
+const std::vector<net::Prefix>& everywhere() {
+  static const std::vector<net::Prefix> all{net::parse_prefix("0.0.0.0/0").value(),
+                                            net::parse_prefix("::/0").value()};
+  return all;
+}
+
+// The same as its chains, in values.
+void add_grants(const FirewallNetwork& entry, const std::vector<net::Prefix>& behind,
+                std::vector<Grant>& grants) {
+  const Network& network = *entry.network;
+  if (network.mode != Mode::Gateway || network.inter_peer_routing)
+    grants.push_back({.from = behind, .to = behind});
+  if (network.mode == Mode::Gateway)
+    grants.push_back({.from = behind, .to = everywhere(), .only_outside = true});
+  if (network.mode != Mode::SiteToSite) return;
+  grants.push_back({.from = behind, .to = network.local_networks});
+  grants.push_back({.from = network.local_networks, .to = behind});
+  if (masquerades(network))
+    grants.push_back({.from = behind, .to = {everywhere().front()}, .only_outside = true});
+}
+
 }  // namespace
 
 std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks,
@@ -254,6 +275,26 @@ std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& netw
   firewall.rules.pop_back();  // no blank line before the end
   firewall.rules += "}\n";
   return firewall;
+}
+
+Grants grants_of(const std::vector<FirewallNetwork>& networks, const std::vector<FirewallBridge>& bridges) {
+  Grants grants;
+  for (const FirewallNetwork& entry : networks) {
+    const auto behind = prefixes_behind(entry);
+    grants.inside.insert(grants.inside.end(), behind.begin(), behind.end());
+    grants.own.push_back(model::server_address_v4(*entry.network).address());
+    if (const auto v6 = model::server_address_v6(*entry.network)) grants.own.push_back(v6->address());
+    add_grants(entry, behind, grants.list);
+  }
+  for (const FirewallBridge& bridge : bridges) {
+    const auto behind = [&](const model::Network& network) {
+      const auto found = std::ranges::find(networks, network.id, [](const auto& e) { return e.network->id; });
+      return prefixes_behind(*found);
+    };
+    grants.list.push_back({.from = behind(*bridge.from),
+                           .to = bridge.allowed_cidrs.empty() ? behind(*bridge.to) : bridge.allowed_cidrs});
+  }
+  return grants;
 }
 
 }  // namespace wgpilot::dataplane

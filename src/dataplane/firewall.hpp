@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataplane/grants.hpp"
 #include "dataplane/state.hpp"
 #include "model/bridge.hpp"
 #include "model/peer.hpp"
@@ -30,5 +31,8 @@ struct FirewallBridge {
 // Absent when there is nothing to guard. `networks` in the order of their interfaces.
 std::optional<Firewall> render_firewall(const std::vector<FirewallNetwork>& networks,
                                         const std::vector<FirewallBridge>& bridges = {});
+
+// What these rules grant.
+Grants grants_of(const std::vector<FirewallNetwork>& networks, const std::vector<FirewallBridge>& bridges);
 
 }  // namespace wgpilot::dataplane

@@ -180,15 +180,23 @@ struct Describe {
     return fmt::format("sysctl {}={}\n", step.key, step.value);
   }
   std::string operator()(const FlushConnections& step) const {
-    return some_in_words(step.ends, [](const auto& end) {
+    return some_in_words(step.ends, [&](const auto& end) {
       const bool is_host = end.length() == end.address().bits();
-      return fmt::format("conntrack -D -s {}\n",
-                         is_host ? net::to_string(end.address()) : net::to_string(end));
+      return fmt::format("conntrack -D -s {}{}\n",
+                         is_host ? net::to_string(end.address()) : net::to_string(end),
+                         step.grants ? " # those that are not granted" : "");
     });
   }
 };
 
 }  // namespace
+
+bool FlushConnections::concerns(const Connection& connection) const {
+  if (!grants) return has_end_in(connection, ends);
+  const net::Address& from = connection.source.address;
+  return std::ranges::any_of(ends, [&](const net::Prefix& prefix) { return prefix.contains(from); }) &&
+         !is_granted(*grants, from, connection.responder());
+}
 
 std::string to_text(const Step& step) {
   return std::visit(Describe{step.interface}, step.action);

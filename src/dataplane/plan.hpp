@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "dataplane/connections.hpp"
 #include "dataplane/state.hpp"
 
 namespace wgpilot::dataplane {
@@ -97,9 +98,13 @@ struct SetSysctl {
   std::string key;
   std::string value;
 };
-// Connections with an end in one of these: a peer that leaves has none any longer.
+// Connections with an end in one of these: a peer that leaves has none any longer. With `grants`, only those
+// that began in one of these and are not granted.
 struct FlushConnections {
   std::vector<net::Prefix> ends;
+  std::shared_ptr<const Grants> grants = nullptr;
+
+  bool concerns(const Connection& connection) const;
 };
 
 using Action =

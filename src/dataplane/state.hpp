@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "crypto/keys.hpp"
+#include "dataplane/grants.hpp"
 #include "net/address.hpp"
 
 namespace wgpilot::dataplane {
@@ -126,6 +127,7 @@ struct State {
   std::vector<std::string> stray_devices;  // observed only: upload devices of interfaces that are not there
   std::vector<Rule> rules;                 // sorted, none twice
   std::optional<Firewall> firewall;        // absent: no table
+  std::shared_ptr<const Grants> grants;    // of the table; desired only
   std::map<std::string, std::string> sysctls;  // "net/ipv4/ip_forward" -> "1"
 };
 

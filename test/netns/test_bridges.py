@@ -1,10 +1,12 @@
 """Two networks of one server are strangers until a bridge lets one call the other, proven by packets."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from support.api import Api
 from support.namespaces import Lab, Tunnel
-from support.traffic import seen_address
+from support.traffic import carries, seen_address, tcp_connection
 from support.waiting import eventually
 
 OFFICE, LAB = ("10.8.0.0/24", "fd00:8::/64"), ("10.9.0.0/24", "fd00:9::/64")
@@ -54,6 +56,28 @@ def test_allowed_cidrs_filter_what_crosses(strangers: Api, lab: Lab):
     assert [lab.client2.reaches(address) for address in OFFICE_PEER] == [False, True]
     strangers.put("/api/bridges/1", {"allowed_cidrs": ["0.0.0.0/0", "::/0"], "direction": "a_to_b"}).expect(200)
     assert crossings(lab) == (True, False)
+
+
+REVOCATIONS = {
+    "disabled": lambda api: api.put("/api/bridges/1", {"enabled": False}).expect(200),
+    "deleted": lambda api: api.delete("/api/bridges/1").expect(204),
+    "turned around": lambda api: api.put("/api/bridges/1", {"direction": "b_to_a"}).expect(200),
+    "narrowed": lambda api: api.put("/api/bridges/1", {"allowed_cidrs": ["10.9.0.3/32", "fd00:9::3/128"]}).expect(200),
+}
+
+
+@pytest.mark.parametrize("how", REVOCATIONS)
+def test_a_bridge_that_goes_takes_its_connections_along_and_no_others(strangers: Api, lab: Lab, how: str):
+    strangers.post("/api/bridges", {"network_a_id": 1, "network_b_id": 2}).expect(201)
+    with ExitStack() as stack:
+        crossing = [stack.enter_context(tcp_connection(lab.client1, lab.client2, address)) for address in LAB_PEER]
+        outside = stack.enter_context(tcp_connection(lab.client1, lab.internet, Lab.INTERNET_ADDRESS))
+        back = stack.enter_context(tcp_connection(lab.client2, lab.client1, OFFICE_PEER[0]))
+        assert all(carries(*connection) for connection in (*crossing, outside, back))
+        REVOCATIONS[how](strangers)
+        assert not any(carries(*connection) for connection in crossing)
+        assert carries(*outside)
+        assert carries(*back) == (how == "turned around")
 
 
 def test_what_crosses_keeps_its_source_address(strangers: Api, lab: Lab):

@@ -11,7 +11,7 @@ from support.clients import connect
 from support.daemon import Daemon
 from support.namespaces import Lab, Node
 from support.sites import LOCAL, SITE1, SITE2, Sites, add_network
-from support.traffic import exchange, tcp_connection
+from support.traffic import carries, exchange, tcp_connection
 from support.waiting import eventually
 
 PEER1, PEER2 = "10.8.0.2", "10.8.0.3"
@@ -156,6 +156,19 @@ def test_a_peer_that_leaves_takes_its_connections_along(gateway: Api, lab: Lab, 
         assert addresses(lab.server) == {PEER1, PEER2, PEER1_V6, PEER2_V6}
         LEAVING[way](gateway)
         eventually(lambda: addresses(lab.server) == {PEER2, PEER2_V6}, timeout=20, what=f"{way}: its connections are gone")
+
+
+def test_what_a_network_no_longer_grants_ends_and_nothing_else(gateway: Api, lab: Lab):
+    gateway.put("/api/networks/1", {"inter_peer_routing": True}).expect(200)
+    with ExitStack() as stack:
+        meeting = [stack.enter_context(tcp_connection(lab.client1, lab.client2, address)) for address in (PEER2, PEER2_V6)]
+        outside = [stack.enter_context(tcp_connection(lab.client1, lab.internet, address))
+                   for address in (Lab.INTERNET_ADDRESS, Lab.INTERNET_ADDRESS_V6)]
+        gateway.put("/api/networks/1", {"inter_peer_routing": False}).expect(200)
+        assert not any(carries(*connection) for connection in meeting)
+        assert all(carries(*connection) for connection in outside)
+        gateway.put("/api/networks/1", {"mode": "hub-routed"}).expect(200)
+        assert not any(carries(*connection) for connection in outside)
 
 
 def test_a_network_that_goes_takes_all_along(gateway: Api, lab: Lab):

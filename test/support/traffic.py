@@ -46,6 +46,18 @@ def tcp_connection(caller: Node, called: Node, address: str) -> Iterator[tuple[s
             yield near, far
 
 
+def carries(near: socket.socket, far: socket.socket, patience: float = 2) -> bool:
+    """Whether bytes still arrive both ways, each within `patience` seconds."""
+    for sender, receiver in ((near, far), (far, near)):
+        sender.sendall(b"still there?")
+        receiver.settimeout(patience)
+        try:
+            receiver.recv(1024)
+        except TimeoutError:
+            return False
+    return True
+
+
 def seen_address(caller: Node, called: Node, address: str) -> str:
     """The source address under which a TCP connection of the caller arrives."""
     with tcp_connection(caller, called, address) as (_, far):

@@ -75,9 +75,11 @@ Result<void> visit_connections(const std::vector<net::Prefix>& ends, const Conne
       channel, ends, [&](const conntrack::Connection& connection) { visit(to_connection(connection)); });
 }
 
-Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) {
+Result<std::size_t> flush_connections(const FlushConnections& which) {
   WGP_TRY(netlink::Channel channel, open_channel());
-  return conntrack::flush_connections(channel, ends);
+  return conntrack::flush_connections(channel, which.ends, [&](const conntrack::Connection& connection) {
+    return which.concerns(to_connection(connection));
+  });
 }
 
 }  // namespace wgpilot::dataplane::linux_

@@ -8,6 +8,6 @@ namespace wgpilot::dataplane::linux_ {
 
 // As the Dataplane says.
 Result<void> visit_connections(const std::vector<net::Prefix>& ends, const ConnectionVisitor& visit);
-Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends);
+Result<std::size_t> flush_connections(const FlushConnections& which);
 
 }  // namespace wgpilot::dataplane::linux_

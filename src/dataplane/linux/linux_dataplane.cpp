@@ -28,7 +28,7 @@ struct Apply : InterfaceWriter {
   Result<void> operator()(const ChangeElements& action) const { return firewall.apply(action); }
   Result<void> operator()(const SetSysctl& action) const { return sysctl::apply(action.key, action.value); }
   Result<void> operator()(const FlushConnections& action) const {
-    WGP_TRY(linux_::flush_connections(action.ends));
+    WGP_TRY(linux_::flush_connections(action));
     return {};
   }
 };
@@ -120,7 +120,7 @@ Result<void> LinuxDataplane::visit_connections(const std::vector<net::Prefix>& e
 }
 
 Result<std::size_t> LinuxDataplane::flush_connections(const std::vector<net::Prefix>& ends) {
-  return linux_::flush_connections(ends);
+  return linux_::flush_connections(FlushConnections{ends});
 }
 
 Result<std::optional<SocketOwner>> LinuxDataplane::find_udp_owner(std::uint16_t port) {

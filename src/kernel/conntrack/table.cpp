@@ -35,7 +35,6 @@ std::vector<Pick> picks_of(const Ends& ends) {
 }
 
 using ReplyVisitor = std::function<Result<void>(const Reply&, const Connection&)>;
-using Condition = std::function<bool(const Connection&)>;
 
 // ctnetlink lists a table that never stands still and marks no dump as interrupted, so nothing starts afresh
 // and the visitor may keep what it saw.
@@ -146,11 +145,13 @@ Result<void> visit_connections(netlink::Channel& channel, const std::vector<net:
 }
 
 // Over a second channel, while the first is still listing.
-Result<std::size_t> flush_connections(netlink::Channel& channel, const std::vector<net::Prefix>& ends) {
+Result<std::size_t> flush_connections(netlink::Channel& channel, const std::vector<net::Prefix>& ends,
+                                      const Condition& is_meant) {
   WGP_TRY(netlink::Channel own, netlink::Channel::open(NETLINK_NETFILTER));
   Deleter deleter(std::move(own));
-  WGP_TRY(visit_replies(channel, ends,
-                        [&](const Reply& reply, const Connection&) { return deleter.add(reply); }));
+  WGP_TRY(visit_replies(channel, ends, [&](const Reply& reply, const Connection& connection) -> Result<void> {
+    return is_meant(connection) ? deleter.add(reply) : Result<void>{};
+  }));
   WGP_TRY(deleter.finish());
   return deleter.deleted();
 }

@@ -26,9 +26,13 @@ using Visitor = std::function<void(const Connection&)>;
 Result<void> visit_connections(netlink::Channel& channel, const std::vector<net::Prefix>& ends,
                                const Visitor& visit);
 
-// Makes the kernel forget the same, and tells how many there were. One that ends by itself meanwhile is no
-// error.
-Result<std::size_t> flush_connections(netlink::Channel& channel, const std::vector<net::Prefix>& ends);
+using Condition = std::function<bool(const Connection&)>;
+
+// Makes the kernel forget those of the same that `is_meant`, and tells how many there were. One that ends by
+// itself meanwhile is no error.
+Result<std::size_t> flush_connections(
+    netlink::Channel& channel, const std::vector<net::Prefix>& ends,
+    const Condition& is_meant = [](const Connection&) { return true; });
 
 // What a failure means for somebody who wants to see connections: see above.
 Error explain(Error error);
