@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/published.hpp"
 #include "base/secret.hpp"
 #include "http/request.hpp"
 #include "http/request_counts.hpp"
@@ -22,7 +23,7 @@ struct MetricsOptions {
 
 // Thread-safe, but for the functions, which are set before the server starts.
 struct Metrics {
-  std::atomic<std::shared_ptr<const MetricsOptions>> options = std::make_shared<const MetricsOptions>();
+  Published<MetricsOptions> options{std::make_shared<const MetricsOptions>()};
   http::RequestCounts requests;
   monitor::TransferTotals transfers;
   std::atomic<std::uint64_t> repaired_drifts = 0;

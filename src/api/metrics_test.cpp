@@ -91,9 +91,9 @@ TEST_F(MetricsRoute, IsClosedToOthersAndSaysHowToOpenIt) {
 TEST_F(MetricsRoute, TakesTheTokenAsSoonAsItIsConfigured) {
   finish_setup();
   cookie.clear();
-  metrics.options = std::make_shared<const MetricsOptions>(Secret(std::string(kToken)));
+  metrics.options.store(std::make_shared<const MetricsOptions>(Secret(std::string(kToken))));
   EXPECT_EQ(scrape("Bearer 0123456789abcdef").status, 200);
-  metrics.options = std::make_shared<const MetricsOptions>();
+  metrics.options.store(std::make_shared<const MetricsOptions>());
   EXPECT_EQ(scrape("Bearer 0123456789abcdef").status, 401);
 }
 
@@ -125,8 +125,8 @@ TEST_F(MetricsRoute, ShowsThePeersOfTheNewestObservationOrNot) {
   const std::string all = text();
   EXPECT_THAT(all, HasSubstr("wg_transfer_bytes_total{network=\"wg0\",direction=\"rx\"} 100\n"));
   EXPECT_THAT(all, HasSubstr("wg_peer_last_handshake_seconds{network=\"wg0\",peer=\"Phone\"} 1699999999\n"));
-  metrics.options =
-      std::make_shared<const MetricsOptions>(Secret(), std::vector<net::Prefix>{}, monitor::PeerSeries::Off);
+  metrics.options.store(
+      std::make_shared<const MetricsOptions>(Secret(), std::vector<net::Prefix>{}, monitor::PeerSeries::Off));
   EXPECT_THAT(text(), Not(HasSubstr("peer=")));
 }
 

@@ -180,7 +180,7 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
   observer_.add_sink([this](const auto&, const auto& after) { history_.on_observation(after); });
   observer_.add_sink(
       [this](const auto& before, const auto& after) { alerts_.on_observation(before, after); });
-  foundation_->metrics->options = metrics_options(configuration.values);
+  foundation_->metrics->options.store(metrics_options(configuration.values));
   foundation_->metrics->observation = [this] { return observer_.latest(); };
   foundation_->metrics->open_streams = [this] { return foundation_->events->open_streams(); };
   foundation_->alerts = &alerts_;
@@ -334,7 +334,7 @@ void Service::reload() {
     log::error("the configuration stays as it was", log::fields_of(loaded.error()));
   } else {
     log::set_level(loaded->values.log_level);
-    foundation_->metrics->options = metrics_options(loaded->values);
+    foundation_->metrics->options.store(metrics_options(loaded->values));
     if (const auto keys = keys_that_need_restart(configuration_, *loaded); !keys.empty()) {
       log::warn("some changes count only after a restart",
                 {{"keys", fmt::format("{}", fmt::join(keys, ", "))}});

@@ -6,11 +6,11 @@
 // which any thread may call.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 
 #include "auth/sessions.hpp"
+#include "base/published.hpp"
 #include "control/drift.hpp"
 #include "control/expiry.hpp"
 #include "control/look_schedule.hpp"
@@ -80,7 +80,7 @@ class Control {
   LookSchedule schedule_;
   LookSchedule::Time next_retry_{};
   std::optional<dataplane::Touch> touch_;  // since the last look
-  std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
+  Published<Snapshot> snapshot_;
 };
 
 }  // namespace wgpilot::control

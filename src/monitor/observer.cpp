@@ -62,7 +62,7 @@ std::shared_ptr<const Observation> Observer::look() {
   const Networks networks = parts_.networks();
   const auto before = latest();
   const auto after = std::make_shared<const Observation>(observe(*networks, *before));
-  latest_ = after;
+  latest_.store(after);
   {
     const std::lock_guard lock(mutex_);
     networks_ = networks;

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/published.hpp"
 #include "dataplane/desired.hpp"
 #include "monitor/observation.hpp"
 #include "monitor/tick_schedule.hpp"
@@ -64,7 +65,7 @@ class Observer {
 
   Parts parts_;
   std::vector<Sink> sinks_;
-  std::atomic<std::shared_ptr<const Observation>> latest_ = std::make_shared<const Observation>();
+  Published<Observation> latest_{std::make_shared<const Observation>()};
   std::atomic<bool> is_nudged_ = false;
   std::atomic<Time> asked_at_;  // by fresh()
   std::mutex looking_;          // held while a look is made

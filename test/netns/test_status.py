@@ -10,6 +10,7 @@ from support.clients import add_peer, connect
 from support.daemon import Daemon
 from support.events import EventReader
 from support.namespaces import Lab, Node
+from support.traffic import pinging
 from support.waiting import eventually
 
 SERVER = "10.8.0.1"
@@ -76,9 +77,9 @@ def test_the_interface_is_as_ip_shows_it(office: Api, lab: Lab):
 
 def test_rates_show_what_flows(office: Api, lab: Lab):
     connect(office, lab.client1, "Laptop")
-    lab.client1.run("ping", "-c", "3", "-i", "0.2", "-s", "1200", SERVER)
-    peer = eventually(lambda: next((peer for peer in status(office)["peers"] if peer["rx_rate"] > 100), None),
-                      what="a rate shows")
+    with pinging(lab.client1, SERVER, "-s", "1200"):
+        peer = eventually(lambda: next((peer for peer in status(office)["peers"] if peer["rx_rate"] > 100), None),
+                          what="a rate shows")
     assert peer["tx_rate"] > 0
     eventually(lambda: status(office)["peers"][0]["rx_rate"] == 0, what="it is quiet again")
 

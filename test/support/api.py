@@ -91,7 +91,7 @@ class Api:
         reused = self._connection is not None
         try:
             return self._send(method, path, body, headers)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
             self.close()
             if not reused:
                 raise

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +17,18 @@ def ping(*calls: tuple[Node, str] | tuple[Node, str, str]) -> list[bool]:
     """Pings side by side, each from a node to an address, perhaps with a source address; whether each is answered."""
     with ThreadPoolExecutor(PINGS_AT_ONCE) as pool:
         return list(pool.map(lambda call: call[0].reaches(*call[1:]), calls))
+
+
+@contextmanager
+def pinging(node: Node, address: str, *options: str) -> Iterator[None]:
+    """Five pings a second for as long as this lasts, answered or not."""
+    process = subprocess.Popen(node.command("ping", "-i", "0.2", *options, address), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { RESULTS, type Server } from "./server";
@@ -13,8 +14,10 @@ export const DEVICES = {
 };
 export type Device = keyof typeof DEVICES;
 
+const CHROMIUM = fileURLToPath(new URL("chromium", import.meta.url));
+
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--mute-audio"] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--mute-audio"] });
 }
 
 export type Visitor = { context: BrowserContext; page: Page; complaints: string[] };

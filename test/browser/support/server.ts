@@ -1,4 +1,4 @@
-// The real program on the loopback of the tests' own network, with a data directory of its own.
+// The real program in the tests' own network, with a data directory of its own.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:https";
@@ -11,6 +11,7 @@ const ROOT = join(fileURLToPath(new URL(".", import.meta.url)), "../../..");
 const PROGRAM = process.env["WGPILOT_PROGRAM"] ?? join(ROOT, "build/wgpilot");
 delete process.env["WGPILOT_PROGRAM"]; // wgpilot refuses variables that it does not know
 export const RESULTS = join(ROOT, "build/test-results/browser");
+const ADDRESS = "192.0.2.1"; // the program's end of the wire to the browser
 export const ADMIN = { username: "admin", password: "correct horse battery staple" };
 
 type Answer = { status: number; body: any; headers: Record<string, string | string[] | undefined> };
@@ -24,7 +25,7 @@ export class Server {
   private cookie = "";
 
   constructor(private readonly name: string, private readonly port = 8443) {
-    this.url = `https://127.0.0.1:${port}`;
+    this.url = `https://${ADDRESS}:${port}`;
   }
 
   get sessionCookie(): string {
@@ -36,7 +37,7 @@ export class Server {
     if (!this.setupPassword) this.setupPassword = JSON.parse(execFileSync(PROGRAM, ["init", "--json", "--data-dir", data], { encoding: "utf8" })).setup_password;
     mkdirSync(RESULTS, { recursive: true });
     const log = createWriteStream(join(RESULTS, `${this.name}.log`), { flags: "a" });
-    this.process = spawn(PROGRAM, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${this.port}`], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(PROGRAM, ["serve", "--data-dir", data, "--listen", `${ADDRESS}:${this.port}`], { stdio: ["ignore", "pipe", "pipe"] });
     this.process.stdout?.pipe(log);
     this.process.stderr?.pipe(log);
     await eventually(async () => (await this.call("GET", "/api/health").catch(() => undefined))?.status === 200, "wgpilot answers");
