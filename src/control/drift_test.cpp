@@ -82,7 +82,8 @@ TEST_F(DriftTest, OfARuleConcernsItsNetwork) {
   ASSERT_EQ(drifts.size(), 2u);
   EXPECT_EQ(drifts[0].network_id, std::nullopt);
   EXPECT_THAT(drifts[0].plan, ElementsAre("ip rule del pref 9 from all lookup 777 protocol 87",
-                                          "nft -f - # replaces table inet wgpilot"));
+                                          "nft -f - # replaces table inet wgpilot",
+                                          "conntrack -D -s 10.8.0.0/24 # those that are not granted"));
   EXPECT_EQ(drifts[0].by, "nft (pid 7), pid 8");
   EXPECT_EQ(drifts[1].network_id, network_->id);
   EXPECT_EQ(drifts[1].interface, "wg0");

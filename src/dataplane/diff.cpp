@@ -211,10 +211,11 @@ void diff_firewall(const std::optional<Firewall>& from, const std::optional<Fire
 // The kernel forwards what it knows without asking the table again.
 void diff_grants(const State& from, const State& to, Plan& plan) {
   if (!to.grants || from.grants == to.grants) return;
-  const bool is_known = from.grants || from.origin == Origin::Desired;
-  if (!is_known && from.firewall == to.firewall) return;
-  const Grants before = from.grants ? *from.grants : Grants{};
-  if (auto sources = revoked_sources(is_known ? &before : nullptr, *to.grants); !sources.empty())
+  static const Grants nothing;
+  const Grants* before = from.grants.get();
+  if (before == nullptr && from.origin == Origin::Desired) before = &nothing;
+  if (before == nullptr && from.firewall == to.firewall) return;
+  if (auto sources = revoked_sources(before, *to.grants); !sources.empty())
     plan.push_back({"", FlushConnections{std::move(sources), to.grants}});
 }
 
