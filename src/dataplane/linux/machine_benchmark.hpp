@@ -32,6 +32,7 @@ class Machine : public benchmark::Fixture {
     for (const Step& step : plan_to(state, desired)) apply(state, step);
   }
   Plan plan_to(benchmark::State& state, const State& desired) {
+    if (!dataplane_) return {};
     const auto observed = dataplane_->observe();
     if (!observed) state.SkipWithError(observed.error().message().c_str());
     return observed ? diff(*observed, desired) : Plan{};
