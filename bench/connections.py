@@ -40,6 +40,10 @@ def compare(product: Product, rounds: int) -> list[Comparison]:
     ]
 
 
+def clear() -> None:
+    _run("-F")
+
+
 def fill() -> None:
     for name in ("max", "acct"):
         setting = Path(f"/proc/sys/net/netfilter/nf_conntrack_{name}")

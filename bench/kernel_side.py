@@ -7,7 +7,6 @@ except for the line that shows what the disk's fsync adds.
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "test"))
 
 import connections
-from measure import Comparison, save
+from measure import Comparison, benchmark_times, save
 from netlink_traffic import median_traffic, monitored
 from product import Product, prepare_database
 from support.daemon import Daemon
@@ -34,6 +33,7 @@ def measure(peers: int, prepared: Path, disk: Path) -> list[Comparison]:
         ours = Product(daemon.start())
         our_up, our_read, our_add = ours.bring_up(), ours.read(ROUNDS), ours.add_one(ROUNDS)
         tracked = connections.compare(ours, ROUNDS)
+        connections.clear()
         our_delete = ours.delete()
     many = f"{peers:,} peers"
     return [
@@ -91,14 +91,12 @@ def _kernel_kilobytes() -> int:
     return sum(int(fields[name].split()[0]) for name in ("Slab", "Percpu", "VmallocUsed", "KernelStack"))
 
 
-def measure_ticks(times: dict[str, float]) -> list[Comparison]:
-    """What the observer does each time: the kernel's dump, then the join, the rates and the changes."""
-    tick = times["FetchStatuses"] + _times("monitor_benchmark", "--benchmark_filter=Observe")["BM_ObserveTenThousandPeers"]
-    return [
-        Comparison("observe 10,000 peers", tick, None, "ms", "", 250),
-        Comparison("observe 10,000 peers every 30 s", tick / 300, None, "% of a core", "", 1),
-        Comparison("observe 10,000 peers every second", tick / 10, None, "% of a core", "", 25),
-    ]
+def measure_ticks(times: dict[str, float], ticks: Path) -> list[Comparison]:
+    """The observer's dump of the kernel and its join with what is known; both also for the host, in milliseconds."""
+    join = _times("monitor_benchmark", "--benchmark_filter=BM_Observe")["BM_ObserveTenThousandPeers"]
+    ticks.write_text(json.dumps({"fetch": times["FetchStatuses"], "join": join}))
+    return [Comparison("observe 10,000 peers", times["FetchStatuses"] + join, times["WgShowAllDump"], "ms",
+                       "wg show all dump", 1.0)]
 
 
 def _dataplane_times() -> dict[str, float]:
@@ -107,11 +105,7 @@ def _dataplane_times() -> dict[str, float]:
 
 
 def _times(program: str, *arguments: str) -> dict[str, float]:
-    """In each benchmark's own unit, by its name."""
-    report = Path("/run") / f"{program}.json"
-    subprocess.run([ROOT / "build" / program, "--benchmark_out_format=json", f"--benchmark_out={report}", *arguments],
-                   check=True, stdout=subprocess.DEVNULL)
-    return {row["name"]: row["real_time"] for row in json.loads(report.read_text())["benchmarks"]}
+    return benchmark_times(ROOT / "build" / program, *arguments)
 
 
 def _add_one_on(disk: Path, prepared: Path) -> float:
@@ -133,5 +127,5 @@ if __name__ == "__main__":
     peers, prepared, networks, disk, result = sys.argv[1:]
     times = _dataplane_times()
     save(measure(int(peers), Path(prepared), Path(disk)) + measure_networks(Path(networks), times) + measure_limits(times) +
-         measure_ticks(times),
+         measure_ticks(times, Path(result).with_name("ticks.json")),
          Path(result))

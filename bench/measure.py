@@ -2,6 +2,8 @@
 
 import json
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -38,6 +40,14 @@ def seconds(action: Callable[[], object]) -> float:
 def median_seconds(action: Callable[[int], object], rounds: int) -> float:
     """`action` is told which round it is."""
     return statistics.median(seconds(lambda: action(number)) for number in range(rounds))
+
+
+def benchmark_times(program: Path, *arguments: str) -> dict[str, float]:
+    """In each benchmark's own unit, by its name."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        subprocess.run([program, "--benchmark_out_format=json", f"--benchmark_out={report.name}", *arguments],
+                       check=True, stdout=subprocess.DEVNULL)
+        return {row["name"]: row["real_time"] for row in json.load(report)["benchmarks"]}
 
 
 def save(comparisons: Iterable[Comparison], path: Path) -> None:
