@@ -19,6 +19,12 @@ Result<BothSides> look_at_both_sides(const Api& api, const http::Request& reques
   });
 }
 
+Result<void> outcome_of(const monitor::History& history) {
+  std::string problem = history.problem();
+  if (problem.empty()) return {};
+  return fail(Code::Unavailable, std::move(problem));
+}
+
 }  // namespace
 
 Answer diagnose_system(const Api& api, const http::Request& request) {
@@ -32,6 +38,7 @@ Answer diagnose_system(const Api& api, const http::Request& request) {
                 .desired = control::desired_state(*sides.snapshot, api.now())};
   facts.problems = sides.snapshot->problems;
   facts.observed = std::move(sides.observed);
+  facts.history = outcome_of(api.history);
   facts.machine = api.control.parts().dataplane.fetch_machine(doctor::ports_of(facts.rows));
   return json_response(200, doctor::diagnose(facts));
 }

@@ -1,7 +1,11 @@
+#include <gmock/gmock.h>
+
 #include "api/api_fixture.hpp"
 #include "api/contract.hpp"
 #include "base/log.hpp"
+#include "storage/database.hpp"
 #include "storage/master_key.hpp"
+#include "support/sample_observation.hpp"
 
 namespace wgpilot::api {
 namespace {
@@ -85,6 +89,28 @@ TEST_F(SystemRoutes, DiagnoseWithEveryConditionAndNameWhatIsWrong) {
   EXPECT_EQ(checks.at("mtu_differs").at("message"), "wg0 has MTU 1300, but its network has 1420.");
   EXPECT_EQ(checks.at("mtu_differs").at("details").at("wanted"), 1420);
   EXPECT_EQ(checks.at("drift").at("status"), "pass") << "one cause is one complaint";
+}
+
+TEST_F(SystemRoutes, DiagnoseWithWhyNoHistoryIsKept) {
+  finish_setup();
+  const auto observe = [this](std::uint64_t bytes) {
+    clock.advance(std::chrono::seconds(30));
+    history.on_observation(
+        test::sample_observation(clock.now(), {{NetworkId{1}, {{PeerId{1}, {bytes, bytes}}}}}));
+    expect(200, call(Method::Get, "/api/system/diagnose"));  // after the job that this made
+  };
+  observe(0);
+  const auto path = stored.folder.path() / "history.db";
+  ASSERT_TRUE(
+      storage::Database::open(path, storage::Access::ReadWrite).value().run_script("DROP TABLE samples"));
+  observe(1000);
+  const auto report = expect(200, call(Method::Get, "/api/system/diagnose"));
+  const auto& checks = report.at("checks").as_array();
+  const auto found = std::ranges::find(checks, "history_unavailable",
+                                       [](const auto& check) { return check.at("code").as_string(); });
+  ASSERT_NE(found, checks.end());
+  EXPECT_EQ(found->at("status"), "warn");
+  EXPECT_THAT(std::string(found->at("message").as_string()), testing::HasSubstr("history.db"));
 }
 
 // "get /api/networks" for each operation of the contract, by its indentation.

@@ -38,12 +38,14 @@ Result<State> observe(const Configuration& configuration, const State& desired) 
 doctor::Installation installation_of(const Configuration& configuration) {
   return {.database = configuration.data_dir / kDatabaseFile,
           .master_key = configuration.data_dir / kMasterKeyFile,
+          .history = configuration.data_dir / kHistoryFile,
           .api_port = configuration.listen.port};
 }
 
 doctor::Report diagnose_from_outside(const Configuration& configuration, const Error& reason) {
   doctor::Facts facts{.installation = installation_of(configuration), .service = fail(reason)};
   facts.storage = doctor::load_storage_facts(facts.installation);
+  facts.history = doctor::check_history(facts.installation.history);
   // A failure here is one of the storage facts already.
   if (auto rows = load_rows(facts.installation)) facts.rows = *std::move(rows);
   facts.machine = dataplane::linux_::fetch_machine(doctor::ports_of(facts.rows));

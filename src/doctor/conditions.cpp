@@ -41,6 +41,14 @@ constexpr std::array kDeclarations{
                 {}},
     Declaration{MasterKeyInvalid, "master_key_invalid", Fail, "Master key",
                 "Put back the master.key that belongs to this database from your backup.", kDatabase},
+    Declaration{
+        HistoryUnavailable,
+        "history_unavailable",
+        Warn,
+        "History",
+        "Make room on its disk, or let the service's user write the file. Traffic is counted in memory "
+        "until then, and nothing else waits for it.",
+        {}},
     Declaration{MachineUnreadable,
                 "machine_unreadable",
                 Fail,

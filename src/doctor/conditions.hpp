@@ -16,6 +16,7 @@ enum class Condition {
   DatabaseUnreadable,
   FilesOpenToOthers,
   MasterKeyInvalid,
+  HistoryUnavailable,
   MachineUnreadable,
   NetAdminMissing,
   BindServiceMissing,

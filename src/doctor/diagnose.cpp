@@ -24,6 +24,8 @@ Judge judge_of(Condition condition) {
       return judge_file_modes;
     case Condition::MasterKeyInvalid:
       return judge_master_key;
+    case Condition::HistoryUnavailable:
+      return judge_history;
     case Condition::MachineUnreadable:
       return judge_machine;
     case Condition::NetAdminMissing:

@@ -132,6 +132,8 @@ const Case kCases[] = {
      "skipped foreign_drop\nskipped foreign_drop_possible\nskipped endpoint_unset\n"},
     {"FileModes", [](Facts& f) { f.storage.open_files = {"/d/wgpilot.db (mode 0644)"}; },
      "warn files_open_to_others: Other users of this machine can read /d/wgpilot.db (mode 0644).\n"},
+    {"History", [](Facts& f) { f.history = fail(Code::Unavailable, "the disk is full"); },
+     "warn history_unavailable: the disk is full\n"},
     {"NetAdmin",
      [](Facts& f) {
        f.machine->capabilities = {};

@@ -18,6 +18,7 @@ namespace wgpilot::doctor {
 struct Installation {
   std::filesystem::path database;
   std::filesystem::path master_key;
+  std::filesystem::path history = {};
   std::uint16_t api_port = 0;
 };
 
@@ -41,11 +42,16 @@ struct Facts {
   Rows rows;  // empty when they could not be read
   Result<dataplane::MachineFacts> machine = dataplane::MachineFacts{};
   Result<dataplane::State> observed = dataplane::State{};
-  std::map<std::string, std::string> problems;  // that the service has met, by interface
+  std::map<std::string, std::string> problems = {};  // that the service has met, by interface
+  Result<void> history = {};                         // that it is kept, or why not
 };
 
 // Looks at the files and writes nothing. Blocking, up to seconds with 10,000 peers; any thread.
 StorageFacts load_storage_facts(const Installation& installation);
+
+// What would keep the service from writing its history; well also where there is none yet. Blocking, any
+// thread.
+Result<void> check_history(const std::filesystem::path& path);
 
 // The ports whose owners a diagnosis wants to know.
 std::vector<std::uint16_t> ports_of(const Rows& rows);

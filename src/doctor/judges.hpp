@@ -27,6 +27,7 @@ Verdict judge_service(const Facts&);
 Verdict judge_database(const Facts&);
 Verdict judge_file_modes(const Facts&);
 Verdict judge_master_key(const Facts&);
+Verdict judge_history(const Facts&);
 Verdict judge_endpoint(const Facts&);
 
 // judges_of_machine.cpp

@@ -40,6 +40,10 @@ Verdict judge_master_key(const Facts& facts) {
                                                              facts.installation.master_key.string()));
 }
 
+Verdict judge_history(const Facts& facts) {
+  return judge_outcome(facts.history, "Past traffic is kept.");
+}
+
 Verdict judge_endpoint(const Facts& facts) {
   const std::string hostname = setting(facts, "hostname");
   const std::string address = hostname.empty() ? setting(facts, "public_ip") : hostname;

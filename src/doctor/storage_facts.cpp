@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "doctor/facts.hpp"
 #include "storage/master_key.hpp"
@@ -11,6 +14,9 @@ namespace wgpilot::doctor {
 namespace {
 
 using storage::Database;
+
+// What half a minute of ten thousand peers takes in the write-ahead log, several times over.
+constexpr std::uintmax_t kLeastSpace = std::uintmax_t{1} << 20;
 
 Result<Database> open_database(const std::filesystem::path& path) {
   std::error_code unknown;  // then opening it tells more
@@ -44,7 +50,32 @@ std::vector<std::string> find_open_files(const Installation& installation) {
   return open;
 }
 
+// Something that the service itself puts right has another remedy than a lost configuration.
+Error with_remedy_for_history(Error error) {
+  if (error.code() != Code::StorageCorrupt) return error;
+  return std::move(error).with_hint(
+      "Check the disk. The service puts the file aside as history.db.damaged and begins a new one.");
+}
+
+Result<void> check_writable(const std::filesystem::path& path) {
+  if (::access(path.c_str(), W_OK) != 0) {
+    return fail(errno_error(Code::InternalError, "write " + path.string(), errno));
+  }
+  std::error_code unknown;  // then writing tells more
+  const auto space = std::filesystem::space(path, unknown);
+  if (unknown || space.available >= kLeastSpace) return {};
+  return fail(Code::StorageFull, fmt::format("the disk that holds {} is full", path.string()));
+}
+
 }  // namespace
+
+Result<void> check_history(const std::filesystem::path& path) {
+  std::error_code unknown;  // then opening it tells more
+  if (!std::filesystem::exists(path, unknown) && !unknown) return {};
+  auto database = Database::open(path, storage::Access::Inspect);
+  if (!database) return fail(with_remedy_for_history(std::move(database).error()));
+  return check_writable(path);
+}
 
 StorageFacts load_storage_facts(const Installation& installation) {
   StorageFacts facts{.database = {}, .master_key = {}, .open_files = find_open_files(installation)};

@@ -1,12 +1,17 @@
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <fstream>
+#include <functional>
 
 #include "doctor/facts.hpp"
+#include "storage/history.hpp"
 #include "storage/master_key.hpp"
 #include "storage/networks.hpp"
 #include "storage/peers.hpp"
+#include "support/private_namespace.hpp"
 #include "support/temporary_database.hpp"
 
 namespace wgpilot::doctor {
@@ -69,6 +74,57 @@ TEST_F(StorageFactsOf, NoDatabaseSayHowToMakeOne) {
 TEST_F(StorageFactsOf, FilesThatOthersCanReadNameThemWithTheirModes) {
   ::chmod(path("wgpilot.db").c_str(), 0644);
   EXPECT_THAT(load().open_files, ElementsAre(HasSubstr("wgpilot.db (mode 0644)")));
+}
+
+class HistoryCheck : public testing::Test {
+ protected:
+  void make() const { ASSERT_TRUE(storage::open_history(path_)); }
+  // The machine as it is, and a disk of this size under the file.
+  void on_small_disk(const std::function<void()>& action) const {
+    test::in_private_namespace(CLONE_NEWNS, [&] {
+      ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+      ASSERT_EQ(::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, "size=2m"), 0);
+      make();
+      action();
+    });
+  }
+
+  test::TemporaryFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "history.db";
+};
+
+TEST_F(HistoryCheck, IsContentWithNoneYetAndWithAWholeOne) {
+  EXPECT_TRUE(check_history(path_));
+  make();
+  const auto checked = check_history(path_);
+  EXPECT_TRUE(checked) << checked.error().message();
+}
+
+TEST_F(HistoryCheck, SaysOfADamagedFileWhatBecomesOfIt) {
+  std::ofstream(path_, std::ios::binary) << "this is no database";
+  const auto checked = check_history(path_);
+  EXPECT_EQ(checked.error().code(), Code::StorageCorrupt);
+  EXPECT_THAT(checked.error().hint(), HasSubstr("history.db.damaged"));
+}
+
+TEST_F(HistoryCheck, NamesWhatIsNoFile) {
+  std::filesystem::create_directory(path_);
+  EXPECT_THAT(check_history(path_).error().message(), HasSubstr("history.db"));
+}
+
+TEST_F(HistoryCheck, FindsAFullDisk) {
+  on_small_disk([this] {
+    EXPECT_TRUE(check_history(path_));
+    std::ofstream(folder_.path() / "filler") << std::string(2 << 20, 'x');
+    EXPECT_EQ(check_history(path_).error().code(), Code::StorageFull);
+  });
+}
+
+TEST_F(HistoryCheck, FindsAFileSystemThatIsReadOnly) {
+  on_small_disk([this] {
+    ASSERT_EQ(::mount(nullptr, folder_.path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr), 0);
+    EXPECT_EQ(check_history(path_).error().os_errno(), EROFS);
+  });
 }
 
 }  // namespace

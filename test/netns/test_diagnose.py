@@ -15,6 +15,7 @@ from support.api import Api
 from support.clients import add_peer, join
 from support.daemon import ROOT, Daemon
 from support.namespaces import Lab
+from support.waiting import eventually
 
 # What a machine without WireGuard in its kernel, or with a small kernel, may say when all is well.
 EXPECTED_WARNINGS = {"wireguard_userspace", "bandwidth_unavailable"}
@@ -162,6 +163,18 @@ def test_a_database_that_is_damaged(office: Api, daemon: Daemon):
     found = diagnose(daemon)
     assert set(found) == {"service_stopped", "database_unreadable"}
     assert "backup" in found["database_unreadable"]["remedy"]
+
+
+def test_a_history_that_is_damaged(office: Api, daemon: Daemon):
+    stopped(daemon)
+    (daemon.data_dir / "history.db").write_bytes(b"this is no database " * 100)
+    found = diagnose(daemon)
+    assert set(found) == {"service_stopped", "history_unavailable"}
+    assert "history.db.damaged" in found["history_unavailable"]["remedy"]
+    daemon.start()
+    found = eventually(lambda: diagnose(daemon))
+    assert set(found) == {"history_unavailable"}
+    assert "begins anew" in found["history_unavailable"]["message"]
 
 
 def test_files_that_others_can_read(office: Api, daemon: Daemon):

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from support.api import Api
+from support.clients import connect
 from support.daemon import Daemon
+from support.fixtures import Prepared
 from support.namespaces import Lab
+from support.traffic import pinging
 from support.waiting import eventually
+
+PATIENCE = 75  # seconds: the history is written every 30, an alert looks every 5
 
 
 @pytest.fixture
@@ -133,3 +138,46 @@ def test_a_full_disk_refuses_changes_and_keeps_what_is(lab: Lab, tmp_path: Path)
         assert len(api.get("/api/networks/1/peers").expect(200).json) == peers
         lab.server.run("rm", filler)
         api.post("/api/networks/1/peers", {"name": "p"}).expect(201)
+
+
+def test_a_history_without_room_is_told_and_all_else_goes_on(lab: Lab, tmp_path: Path, prepared: Prepared):
+    disk = tmp_path / "small"
+    disk.mkdir()
+    lab.server.run("mount", "-t", "tmpfs", "-o", "size=6m,mode=0700", "tmpfs", disk)
+    lab.server.run("cp", "-a", prepared.data_dir, disk / "data")
+    with Daemon(disk / "data", lab.server) as daemon:
+        daemon.log_file = tmp_path / "log"  # on a disk with room
+        api = daemon.start().api()
+        api.cookies = dict(prepared.cookies)
+        api.put("/api/settings", {"public_ip": Lab.SERVER_ADDRESS}).expect(200)
+        api.post("/api/networks", {"name": "Office", "subnet": "10.8.0.0/24"}).expect(201)
+        tunnel = connect(api, lab.client1, "Phone")
+        lab.server.attempt("dd", "if=/dev/zero", f"of={disk}/filler", "bs=4k")
+
+        with pinging(lab.client1, "10.8.0.1"):
+            alert = eventually(lambda: told(api), PATIENCE, "the alert")
+        assert alert["state"] == "firing" and "full" in alert["detail"]
+        found = {check["code"]: check for check in api.get("/api/system/diagnose").expect(200).json["checks"]}
+        assert found["history_unavailable"]["status"] == "warn"
+        assert "full" in found["history_unavailable"]["message"]
+        assert lab.client1.reaches("10.8.0.1")
+        before = total(api)
+        assert lab.client1.reaches("10.8.0.1")
+        eventually(lambda: total(api) > before, what="traffic is counted in memory")
+
+        lab.server.run("rm", disk / "filler")
+        with pinging(lab.client1, "10.8.0.1"):
+            eventually(lambda: told(api)["state"] == "recovered", PATIENCE, "the history is written again")
+        tunnel.down()
+
+
+def told(api: Api) -> dict:
+    """The alert about the history, or nothing."""
+    return next((alert for alert in api.get("/api/alerts/history").expect(200).json
+                 if alert["type"] == "history_unavailable"), {})
+
+
+def total(api: Api) -> int:
+    """As somebody who also looks at the status: then the kernel is looked at every second."""
+    api.get("/api/status").expect(200)
+    return api.get("/api/networks/1/stats?granularity=total").expect(200).json[0]["transfer_rx"]
