@@ -51,8 +51,12 @@ std::optional<double> amount_between(const AlertRule& rule, const NetworkReading
   return bytes_between(*from, *to);
 }
 
+bool is_up(const NetworkReading& reading) {
+  return reading.present && reading.link.up;
+}
+
 bool holds(const AlertRule& rule, const NetworkReading& reading) {
-  if (rule.type == AlertType::InterfaceDown) return !reading.present || !reading.link.up;
+  if (rule.type == AlertType::InterfaceDown) return !is_up(reading);
   return reading.present && reading.link.device_type == "userspace";
 }
 
@@ -61,6 +65,7 @@ bool holds(const AlertRule& rule, const NetworkReading& reading) {
 void AlertConditions::observe(const AlertConfiguration& configuration, const Observation& before,
                               const Observation& after) {
   remember_handshakes(after);
+  remember_downs(after);
   const auto is_forgotten = [&](const auto& entry) {
     const auto& rules = *configuration.rules;
     const auto rule = std::ranges::find(rules, entry.first.first, [](const auto& r) { return r->id; });
@@ -87,6 +92,22 @@ void AlertConditions::remember_handshakes(const Observation& after) {
     return std::ranges::none_of(after.networks,
                                 [&](const auto& network) { return find_peer(*network, entry.first); });
   });
+}
+
+void AlertConditions::remember_downs(const Observation& after) {
+  std::erase_if(down_since_, [&](const auto& entry) { return find_network(after, entry.first) == nullptr; });
+  for (const auto& network : after.networks) {
+    if (is_up(*network)) {
+      down_since_.erase(network->id);
+    } else {
+      down_since_.try_emplace(network->id, after.taken_at);
+    }
+  }
+}
+
+bool AlertConditions::is_down_for_long(NetworkId network, const Observation& after) const {
+  const auto since = down_since_.find(network);
+  return since != down_since_.end() && after.taken_at - since->second >= kRepairTime;
 }
 
 void AlertConditions::measure(const AlertRule& rule, const Observation& before, const Observation& after) {
@@ -161,11 +182,10 @@ std::vector<Finding> AlertConditions::find_networks(const AlertConfiguration& co
     const NetworkReading* reading = find_network(after, network.id);
     // One that was changed since may be about to come up.
     const bool is_known = reading != nullptr && network.updated_at < after.time;
-    if (!is_known) {
-      findings.push_back({.subject = {network.id, std::nullopt}, .verdict = Verdict::Unknown});
-    } else if (holds(rule, *reading)) {
-      findings.push_back({.subject = {network.id, std::nullopt}});
-    }
+    if (is_known && !holds(rule, *reading)) continue;
+    const bool is_lasting = rule.type != AlertType::InterfaceDown || is_down_for_long(network.id, after);
+    findings.push_back({.subject = {network.id, std::nullopt},
+                        .verdict = is_known && is_lasting ? Verdict::Holds : Verdict::Unknown});
   }
   return findings;
 }

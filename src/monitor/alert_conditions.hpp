@@ -1,6 +1,6 @@
 // Where the condition of a rule holds at a moment: pure questions to an observation and to the facts of the
-// server. Remembers what one observation does not show: when a peer was last heard, how much came in the last
-// hour. Belongs to one thread at a time.
+// server. Remembers what one observation does not show: when a peer was last heard, since when an interface
+// is down, how much came in the last hour. Belongs to one thread at a time.
 #pragma once
 
 #include <map>
@@ -18,6 +18,9 @@ namespace wgpilot::monitor {
 // Rates are means of at least this, so that a rule sees the same whether or not somebody watches the page,
 // which makes observations frequent.
 inline constexpr std::chrono::seconds kShortestMean{30};
+
+// What comes back by then was put right at once: a matter for the rule of drift, not for interface_down.
+inline constexpr std::chrono::seconds kRepairTime{3};
 
 struct Finding {
   enum class Verdict {
@@ -65,6 +68,8 @@ class AlertConditions {
   using MeterKey = std::pair<model::AlertRuleId, Subject>;
 
   void remember_handshakes(const Observation& after);
+  void remember_downs(const Observation& after);
+  bool is_down_for_long(NetworkId network, const Observation& after) const;
   void measure(const model::AlertRule& rule, const Observation& before, const Observation& after);
   std::vector<Finding> find_offline_peers(const AlertConfiguration& configuration,
                                           const model::AlertRule& rule, const Observation& after) const;
@@ -73,6 +78,7 @@ class AlertConditions {
   std::vector<Finding> find_exceeded(const model::AlertRule& rule, const Observation& after) const;
 
   std::unordered_map<PeerId, UnixTime> last_handshakes_;
+  std::map<NetworkId, SlidingSum::Time> down_since_;
   std::map<MeterKey, SlidingSum> meters_;
 };
 

@@ -68,12 +68,15 @@ class AlertService : public AlertWorld {
     tick();
   }
 
-  void go_down() { see_link(false); }
-  void come_up() { see_link(true); }
-  void see_link(bool up) {
+  void go_down() {
+    see_link(false, seconds(30) - kRepairTime);
+    see_link(false, kRepairTime);
+  }
+  void come_up() { see_link(true, seconds(30)); }
+  void see_link(bool up, seconds later) {
     reading.link.up = up;
-    look();
-    clock.advance(seconds(30));
+    look(later);
+    clock.advance(later);
     alerts->on_observation(before, after);
   }
 
@@ -127,7 +130,7 @@ TEST_F(AlertService, KeepsWhatWaitsOverARestart) {
   EXPECT_EQ(alerts->waiting_notices(), 1U);
   ASSERT_THAT(alerts->recent(), SizeIs(1));
   channel_fails.clear();
-  see_link(false);
+  go_down();
   tick();
   EXPECT_THAT(received, SizeIs(1)) << "told once, though it still holds";
   restart();

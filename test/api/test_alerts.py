@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from support.api import Api
 from support.command import run
 from support.daemon import Daemon
+from support.events import EventReader
 from support.fixtures import Prepared
 from support.mail import Certificates, MailServer, WebhookReceiver, listening
 from support.namespaces import Lab
@@ -208,6 +211,34 @@ def test_a_webhook_stays_at_its_address_and_reads_little(api: Api, lab: Lab, cer
         receiver.answers = [(200, {}, b"x" * 10_000_000)]
         assert outcome(api, "webhook")[0]
         assert not other.posts
+
+
+def history(api: Api, kind: str) -> list[dict]:
+    return [alert for alert in api.get("/api/alerts/history").expect(200).json if alert["type"] == kind]
+
+
+def test_an_interface_that_is_repaired_is_drift_and_one_that_stays_away_is_down(api: Api, trusting: Daemon,
+                                                                                lab: Lab) -> None:
+    with WebhookReceiver(lab.server) as receiver, EventReader(api) as events:
+        for number in range(6):  # at other moments between two looks each time
+            drift(api, lab)
+            eventually(lambda: len(events.named("drift")) > number)
+            time.sleep(0.35)
+        eventually(lambda: history(api, "drift"))
+        assert history(api, "interface_down") == []
+
+        configure(api, {"webhook_url": f"http://127.0.0.1:{receiver.port}/"})
+        os.kill(trusting.pid, signal.SIGSTOP)  # or it is faster than who takes its name
+        lab.server.run("ip", "link", "delete", "wg0")
+        lab.server.run("ip", "link", "add", "wg0", "type", "veth", "peer", "name", "other")
+        os.kill(trusting.pid, signal.SIGCONT)
+        [alert] = eventually(lambda: history(api, "interface_down"), PATIENCE)
+        assert alert["state"] == "firing" and alert["network_id"] == 1
+        assert "not managed by wgpilot" in api.get("/api/status").expect(200).json["networks"][0]["problem"]
+        lab.server.run("ip", "link", "delete", "wg0")
+        eventually(lambda: history(api, "interface_down")[0]["state"] == "recovered", PATIENCE)
+        eventually(lambda: [post.json["event"] for post in receiver.posts
+                            if post.json["alerts"][0]["type"] == "interface_down"] == ["fired", "recovered"], PATIENCE)
 
 
 def test_a_certificate_that_ends_soon_is_told(daemon: Daemon, lab: Lab, tmp_path: Path, prepared: Prepared) -> None:
