@@ -47,6 +47,7 @@ monitor::ServiceFigures service_figures(const Api& api, const control::Snapshot&
           .repaired_drifts = api.metrics.repaired_drifts.load(std::memory_order_relaxed),
           .waiting_changes = api.control_queue.waiting(),
           .event_streams = api.metrics.open_streams(),
+          .certificate_expires_at = api.metrics.certificate_expires_at(),
           .problems = snapshot.problems.size()};
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/published.hpp"
@@ -32,6 +33,7 @@ struct Metrics {
     return std::make_shared<const monitor::Observation>();
   };
   std::function<std::size_t()> open_streams = [] { return std::size_t{0}; };
+  std::function<std::optional<UnixTime>()> certificate_expires_at = [] { return std::nullopt; };
 };
 
 // Whether the request needs no session: it comes from this machine itself and through no proxy, from an

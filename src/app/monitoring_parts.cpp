@@ -37,10 +37,13 @@ monitor::AlertConfiguration alert_configuration_of(std::shared_ptr<const control
           .secrets = &held.secrets};
 }
 
-monitor::ServerFacts server_facts(const Configuration& configuration, std::string history_problem) {
-  // A file that cannot be read tells nothing; that it cannot be used was said when it was loaded.
+std::optional<UnixTime> certificate_expiry(const Configuration& configuration) {
   const auto expiry = http::load_certificate_expiry(configuration.tls_certificate);
-  return {.certificate_expires_at = expiry ? std::optional(*expiry) : std::nullopt,
+  return expiry ? std::optional(*expiry) : std::nullopt;
+}
+
+monitor::ServerFacts server_facts(const Configuration& configuration, std::string history_problem) {
+  return {.certificate_expires_at = certificate_expiry(configuration),
           .history_problem = std::move(history_problem)};
 }
 

@@ -183,6 +183,7 @@ Service::Service(const LoadedConfiguration& configuration, const ServeOptions& o
   foundation_->metrics->options.store(metrics_options(configuration.values));
   foundation_->metrics->observation = [this] { return observer_.latest(); };
   foundation_->metrics->open_streams = [this] { return foundation_->events->open_streams(); };
+  foundation_->metrics->certificate_expires_at = [this] { return certificate_expiry(configuration_.values); };
   foundation_->alerts = &alerts_;
 }
 

@@ -192,6 +192,11 @@ void write_service(ExpositionWriter& writer, const ServiceFigures& service) {
   writer.sample("", service.waiting_changes);
   writer.begin({"wgpilot_event_streams", Gauge, "Open event streams."});
   writer.sample("", service.event_streams);
+  if (service.certificate_expires_at) {
+    writer.begin({"wgpilot_certificate_expiry_timestamp_seconds", Gauge,
+                  "Unix time of the end of the certificate of web page and API."});
+    writer.sample("", to_unix(*service.certificate_expires_at));
+  }
   writer.begin({"wgpilot_build_info", Gauge, "Always 1; the label tells the version."});
   writer.sample(to_labels({{"version", service.version}}), 1);
   writer.begin({"process_start_time_seconds", Gauge, "Unix time of the start."});

@@ -31,6 +31,7 @@ struct ServiceFigures {
   std::uint64_t repaired_drifts = 0;
   std::size_t waiting_changes = 0;
   std::size_t event_streams = 0;
+  std::optional<UnixTime> certificate_expires_at = {};  // absent: its file cannot be read
   std::size_t problems = 0;  // interfaces, and the firewall, that are not as they should be
 };
 

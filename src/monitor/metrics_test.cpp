@@ -52,7 +52,8 @@ class Metrics : public testing::Test {
                          .started_at = kObservedAt - std::chrono::hours(1),
                          .process = ProcessFigures{.resident_bytes = 12345678, .cpu_seconds = 1.5},
                          .requests = {{"GET", 200, 41}, {"GET", 404, 1}, {"other", 405, 2}},
-                         .repaired_drifts = 3};
+                         .repaired_drifts = 3,
+                         .certificate_expires_at = kObservedAt + std::chrono::days(365)};
 };
 
 TEST_F(Metrics, TellWhatNetworksAndPeersDo) {
@@ -104,6 +105,9 @@ wgpilot_waiting_changes 0
 # HELP wgpilot_event_streams Open event streams.
 # TYPE wgpilot_event_streams gauge
 wgpilot_event_streams 0
+# HELP wgpilot_certificate_expiry_timestamp_seconds Unix time of the end of the certificate of web page and API.
+# TYPE wgpilot_certificate_expiry_timestamp_seconds gauge
+wgpilot_certificate_expiry_timestamp_seconds 1731536000
 # HELP wgpilot_build_info Always 1; the label tells the version.
 # TYPE wgpilot_build_info gauge
 wgpilot_build_info{version="1.2.3"} 1

@@ -18,10 +18,12 @@ from support.daemon import Daemon
 from support.events import EventReader
 from support.fixtures import Prepared
 from support.mail import Certificates, MailServer, WebhookReceiver, listening
+from support.metrics import Samples
 from support.namespaces import Lab
 from support.waiting import eventually
 
 SECRET = "0123456789abcdef-secret"
+DAY = 86_400  # seconds
 PATIENCE = 60  # seconds: a tick every five, a pause of ten after a failure
 
 
@@ -252,6 +254,8 @@ def test_a_certificate_that_ends_soon_is_told(daemon: Daemon, lab: Lab, tmp_path
     with MailServer(lab.server) as server:
         configure(api, server.settings())
         eventually(lambda: len(server.messages) == 1, PATIENCE)
+        ends = Samples(api.get("/metrics").expect(200).text).value("wgpilot_certificate_expiry_timestamp_seconds")
+        assert ends == pytest.approx(time.time() + 5 * DAY, abs=120)
         daemon.restart()
         run(*renew, "90")
         eventually(lambda: len(server.messages) == 2, PATIENCE)
