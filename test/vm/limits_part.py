@@ -1,5 +1,5 @@
 """limits_part.py - inside a fresh virtual machine: a kernel that may load nothing by itself is given one module after the
-other, while somebody asks for a limit each time."""
+other, while somebody asks for connections and for a limit each time."""
 
 import subprocess
 import sys
@@ -44,6 +44,17 @@ def give_one_after_the_other(api: Api, lab: Lab) -> None:
     assert parts(api) == ("u32", "fq_codel"), parts(api)
 
 
+def do_without_connections(api: Api) -> None:
+    """Who lacks the module that tells them, which nothing has asked for yet, misses nothing else."""
+    refused = api.get("/api/networks/1/connections").expect(503).json["error"]
+    assert "does not tell its connections" in refused["message"] and "modprobe nf_conntrack_netlink" in refused["hint"]
+    api.delete("/api/networks/1/connections?peer_id=2").expect(503)
+    for change in ("disable", "enable"):
+        api.post(f"/api/networks/1/peers/2/{change}").expect(200)
+    subprocess.run(["modprobe", "nf_conntrack_netlink"], check=True)
+    api.get("/api/networks/1/connections").expect(200)
+
+
 def parts(api: Api) -> tuple[str, str]:
     shown = api.get("/api/networks/1/bandwidth").expect(200).json
     return shown["classifier"], shown["leaf"]
@@ -63,6 +74,7 @@ def main() -> None:
                 api = set_up(daemon)
                 loader = LOADER.read_text()
                 LOADER.write_text("/bin/false")
+                do_without_connections(api)
                 give_one_after_the_other(api, lab)
                 LOADER.write_text(loader)
                 keep_what_is_there_on_a_better_kernel(api, daemon, lab)

@@ -1,4 +1,4 @@
-"""Bandwidth limits on a kernel that lacks one part after the other."""
+"""Connections and bandwidth limits on a kernel that lacks one part after the other."""
 
 from pathlib import Path
 
