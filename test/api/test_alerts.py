@@ -215,6 +215,20 @@ def test_a_webhook_stays_at_its_address_and_reads_little(api: Api, lab: Lab, cer
         assert not other.posts
 
 
+def test_no_proxy_of_the_environment_sees_what_is_sent(daemon: Daemon, prepared: Prepared, lab: Lab,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(prepared.data_dir, daemon.data_dir)
+    with WebhookReceiver(lab.server) as receiver, WebhookReceiver(lab.server) as proxy, MailServer(lab.server) as server:
+        for name in ("http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        api = daemon.start().api()
+        api.cookies = dict(prepared.cookies)
+        configure(api, server.settings() | {"webhook_url": f"http://localhost:{receiver.port}/"})
+        assert outcome(api, "webhook")[0] and outcome(api, "email")[0]
+        assert len(receiver.posts) == len(server.messages) == 1 and not proxy.posts
+        api.close()
+
+
 def history(api: Api, kind: str) -> list[dict]:
     return [alert for alert in api.get("/api/alerts/history").expect(200).json if alert["type"] == kind]
 
