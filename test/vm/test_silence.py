@@ -1,4 +1,4 @@
-"""A peer that goes silent is told when it has been silent for long enough: minutes that a warped clock makes seconds."""
+"""Alerts that take their time, such as a peer's silence of minutes: a warped clock makes them seconds."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from support.daemon import PROGRAM
 PART = Path(__file__).with_name("silence_part.py")
 
 
-def test_a_peer_that_went_away_is_told_at_the_second_and_so_is_its_return(machine):
+def test_silence_traffic_and_errors_are_told_when_they_begin_and_end(machine):
     if not PROGRAM.exists():
         pytest.skip(f"{PROGRAM} is not built")
     done = machine(warp=True).capture(["/usr/bin/python3", str(PART)])
