@@ -93,7 +93,7 @@ std::string problem_with_duration(AlertType type, std::string_view text) {
   const bool is_peer = type == AlertType::PeerOffline;
   const std::string_view example = is_peer ? "10m" : "14d";
   const auto duration = parse_duration(text);
-  if (!duration) return fmt::format("must be a duration with its unit, such as {}", example);
+  if (!duration) return fmt::format("must be a duration with its unit, such as {}, at most 3660d", example);
   if (is_peer && *duration < kShortestOffline) {
     return "must be at least 3m: a peer that is there is heard every two minutes only";
   }
@@ -169,12 +169,14 @@ void set_channels(const std::optional<std::vector<AlertChannel>>& from, std::vec
 Result<Pace> parse_data_pace(std::string_view text) {
   if (const auto pace = find_pace(text, kBytes)) return *pace;
   return fail(Code::ValidationError,
-              "must be an amount of data in a time, such as 100MB/s, 50Mbit/s or 1GB/h (s, min, h or d)");
+              "must be an amount of data in a time, more than 0, such as 100MB/s, 50Mbit/s or 1GB/h (s, min, "
+              "h or d)");
 }
 
 Result<Pace> parse_count_pace(std::string_view text) {
   if (const auto pace = find_pace(text, kCounts)) return *pace;
-  return fail(Code::ValidationError, "must be a number in a time, such as 10/min or 500/h (s, min, h or d)");
+  return fail(Code::ValidationError,
+              "must be a number in a time, more than 0, such as 10/min or 500/h (s, min, h or d)");
 }
 
 std::string duration_text(seconds duration) {

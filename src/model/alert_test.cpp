@@ -85,12 +85,17 @@ TEST(AlertRuleInput, AnswersBadInputWithExamples) {
                           "wireguard_userspace, drift, certificate_expiring or history_unavailable"));
   EXPECT_THAT(errors_of(rule_of("{}")), ElementsAre(HasSubstr("type: is required: peer_offline")));
   EXPECT_THAT(errors_of(rule_of(R"({"type":"transfer_spike"})")),
-              ElementsAre("threshold: must be an amount of data in a time, such as 100MB/s, 50Mbit/s or "
-                          "1GB/h (s, min, h or d)"));
-  EXPECT_THAT(errors_of(rule_of(R"({"type":"interface_errors","threshold":"10"})")),
-              ElementsAre("threshold: must be a number in a time, such as 10/min or 500/h (s, min, h or d)"));
+              ElementsAre("threshold: must be an amount of data in a time, more than 0, such as 100MB/s, "
+                          "50Mbit/s or 1GB/h (s, min, h or d)"));
+  EXPECT_THAT(
+      errors_of(rule_of(R"({"type":"interface_errors","threshold":"10"})")),
+      ElementsAre(
+          "threshold: must be a number in a time, more than 0, such as 10/min or 500/h (s, min, h or d)"));
   EXPECT_THAT(errors_of(rule_of(R"({"type":"peer_offline","threshold":"10"})")),
-              ElementsAre("threshold: must be a duration with its unit, such as 10m"));
+              ElementsAre("threshold: must be a duration with its unit, such as 10m, at most 3660d"));
+  EXPECT_THAT(errors_of(rule_of(R"({"type":"certificate_expiring","threshold":"3661d"})")),
+              ElementsAre("threshold: must be a duration with its unit, such as 14d, at most 3660d"));
+  EXPECT_TRUE(rule_of(R"({"type":"certificate_expiring","threshold":"3660d"})"));
   EXPECT_THAT(errors_of(rule_of(R"({"type":"peer_offline","threshold":"60s"})")),
               ElementsAre(HasSubstr("threshold: must be at least 3m")));
   EXPECT_THAT(errors_of(rule_of(R"({"type":"drift","threshold":"10m","cool_down":"1s","peer_id":3})")),

@@ -59,3 +59,32 @@ def test_a_peer_brings_300_networks_or_none(office: Api, lab: Lab):
     assert set(MANY_SITES) < set(allowed)
     routes = lab.server.run("ip", "route", "show", "dev", "wg0", "proto", "87")
     assert all(site in routes for site in MANY_SITES)
+
+
+@pytest.mark.parametrize("rule, field, words", [
+    ({"type": "peer_on_fire"}, "type", "peer_offline"),
+    ({"type": "peer_offline", "threshold": "10"}, "threshold", "such as 10m, at most 3660d"),
+    ({"type": "peer_offline", "threshold": "10s"}, "threshold", "at least 3m"),
+    ({"type": "transfer_spike", "threshold": "100"}, "threshold", "100MB/s"),
+    ({"type": "interface_errors", "threshold": "0/min"}, "threshold", "more than 0"),
+    ({"type": "drift", "cool_down": "10"}, "cool_down", "from 1m to 30d"),
+    ({"type": "drift", "network_id": 7}, "network_id", "no network 7"),
+], ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else value)
+def test_an_alert_that_cannot_be(office: Api, rule: dict[str, object], field: str, words: str):
+    before = office.get("/api/alerts").expect(200).json
+    refused = office.post("/api/alerts", rule).expect(400).json["error"]
+    assert [(wrong["field"], words in wrong["message"]) for wrong in refused["fields"]] == [(field, True)]
+    assert office.get("/api/alerts").json == before
+
+
+@pytest.mark.parametrize("query, field, words", [
+    ("stats?from=200&to=100", "from", "before to"),
+    ("stats?from=0&to=30000000&granularity=raw", "granularity", "1000000 points and at most 10000"),
+    ("stats?limit=1000000", "limit", "not a known parameter"),
+    ("peers?limit=-1", "limit", "from 0 to 10000"),
+    ("peers?limit=1000000000000", "limit", "from 0 to 10000"),
+    ("connections?offset=-1", "offset", "from 0 to 1000000000"),
+])
+def test_a_question_that_cannot_be(office: Api, query: str, field: str, words: str):
+    refused = office.get(f"/api/networks/1/{query}").expect(400).json["error"]
+    assert [(wrong["field"], words in wrong["message"]) for wrong in refused["fields"]] == [(field, True)]
