@@ -83,6 +83,7 @@ TEST_F(AccessCheck, GrantsEachRouteToTheRightRole) {
         "GET /api/networks/{id}/connections",
         "GET /api/networks/{id}/connections/summary",
         "GET /api/networks/{id}/events",
+        "GET /api/networks/{id}/firewall",
         "GET /api/networks/{id}/peers",
         "GET /api/networks/{id}/peers/{peer_id}",
         "GET /api/networks/{id}/routes",

@@ -59,6 +59,9 @@ Answer list_host_routes(const Api&, const http::Request&);
 Answer list_host_rules(const Api&, const http::Request&);
 Answer get_host_ports(const Api&, const http::Request&);
 
+// firewall.cpp
+Answer get_firewall(const Api&, const http::Request&);
+
 // connections.cpp
 Answer list_connections(const Api&, const http::Request&);
 Answer get_connection_summary(const Api&, const http::Request&);

@@ -72,6 +72,7 @@ constexpr RouteRow kRoutes[] = {
     {Put, "/api/networks/{id}/rules/{rule_id}", Control, Admin, update_rule},
     {Delete, "/api/networks/{id}/rules/{rule_id}", Control, Admin, delete_rule},
 
+    {Get, "/api/networks/{id}/firewall", Worker, Viewer, get_firewall},
     {Get, "/api/networks/{id}/connections", Worker, Viewer, list_connections},
     {Get, "/api/networks/{id}/connections/summary", Worker, Viewer, get_connection_summary},
     {Delete, "/api/networks/{id}/connections", Control, Operator, flush_connections},

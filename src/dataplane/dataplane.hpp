@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "dataplane/connections.hpp"
+#include "dataplane/counted_rules.hpp"
 #include "dataplane/host_view.hpp"
 #include "dataplane/machine.hpp"
 #include "dataplane/plan.hpp"
@@ -93,6 +94,9 @@ class Dataplane {
   virtual Result<std::vector<HostRule>> fetch_host_rules() = 0;
   // Of every WireGuard interface that is up, by port.
   virtual Result<std::vector<WireguardPort>> fetch_wireguard_ports() = 0;
+  // The rules of the table `inet wgpilot` with what they have counted. Absent when there is no such table;
+  // NftablesUnavailable, CapabilityMissing.
+  virtual Result<std::optional<std::vector<CountedRule>>> fetch_firewall() = 0;
   // The tracked connections that have an end in one of the prefixes, one by one. Unavailable where the kernel
   // does not tell them.
   virtual Result<void> visit_connections(const std::vector<net::Prefix>& ends,

@@ -22,6 +22,8 @@ class FakeDataplane final : public Dataplane {
   HostRoutes host_routes;
   std::vector<HostRule> host_rules;
   std::vector<WireguardPort> foreign_ports;
+  std::optional<std::vector<CountedRule>> counted_rules;  // of our table; absent: there is none
+  std::optional<Error> nftables_failure;                  // of reading it
   std::vector<Connection> connections;
   std::optional<Error> conntrack_failure;           // of everything that concerns connections
   Result<void> shaping;                             // whether it can
@@ -94,6 +96,10 @@ class FakeDataplane final : public Dataplane {
       if (interface->up) ports.push_back({interface->listen_port, name, true});
     }
     return ports;
+  }
+  Result<std::optional<std::vector<CountedRule>>> fetch_firewall() override {
+    if (nftables_failure) return fail(*nftables_failure);
+    return counted_rules;
   }
   Result<void> visit_connections(const std::vector<net::Prefix>& ends,
                                  const ConnectionVisitor& visit) override {

@@ -38,6 +38,8 @@ def test_examples_match_their_schemas() -> None:
     bodies = [operation["requestBody"] for item in CONTRACT["paths"].values() for method, operation in item.items()
               if method in METHODS and "requestBody" in operation]
     answers = list(CONTRACT["components"]["responses"].values())
+    answers += [answer for item in CONTRACT["paths"].values() for method, operation in item.items()
+                if method in METHODS for answer in operation["responses"].values()]
     checked = 0
     for content in (resolve(part).get("content", {}) for part in bodies + answers):
         media = content.get("application/json", {})
@@ -141,6 +143,8 @@ def walk_peers(judge: Judge, network: int) -> None:
     judge.call("post", PEERS + "/bulk-delete", 204, {"peer_ids": [each["id"] for each in more["peers"]]}, id=network)
     judge.call("get", "/api/status", 200)
     judge.call("get", NETWORK + "/bandwidth", 200, id=network)
+    assert judge.call("get", NETWORK + "/firewall", 200, id=network).json["present"]
+    judge.call("get", NETWORK + "/firewall", 404, id=999)
     judge.call("delete", PEER, 204, id=network, peer_id=peer)
 
 

@@ -10,6 +10,15 @@ constexpr const char* kTable = "wgpilot";
 
 }  // namespace
 
+Result<std::optional<std::vector<CountedRule>>> fetch_counted_rules() {
+  WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
+  WGP_TRY(const auto listing,
+          in_context("read the firewall",
+                     nftables.list_table({.family = "inet", .name = kTable}, nftables::Listing::Counted)));
+  if (!listing) return std::nullopt;
+  return parse_counted_rules(*listing);
+}
+
 Result<FirewallTable> FirewallTable::open() {
   WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
   WGP_TRY(netlink::Channel channel, netlink::Channel::open(NETLINK_NETFILTER));

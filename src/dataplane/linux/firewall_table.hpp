@@ -6,11 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "dataplane/counted_rules.hpp"
 #include "dataplane/plan.hpp"
 #include "kernel/nftables/nftables.hpp"
 #include "netlink/channel.hpp"
 
 namespace wgpilot::dataplane::linux_ {
+
+// As the Dataplane says: with a socket of its own, on any thread.
+Result<std::optional<std::vector<CountedRule>>> fetch_counted_rules();
 
 class FirewallTable {
  public:

@@ -2,6 +2,9 @@
 // through by observe().
 #include "dataplane/linux/firewall_table.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "dataplane/firewall.hpp"
 #include "dataplane/linux/dataplane_fixture.hpp"
 
@@ -101,6 +104,54 @@ TEST(FirewallTable, CountersAreNoChange) {
     replace(table, firewall);
     output_of("nft reset counters table inet wgpilot >/dev/null; ip link set lo up; ping -c1 127.0.0.1");
     EXPECT_EQ(table.observe().value(), firewall);
+  });
+}
+
+TEST(FirewallTable, EveryRuleOfANetworkIsCounted) {
+  with_table([](FirewallTable& table) {
+    EXPECT_EQ(fetch_counted_rules().value(), std::nullopt);
+    const auto kinds = kinds_of_networks();
+    const FirewallBridge bridge{
+        .id = BridgeId{1},
+        .from = kinds[0].network,
+        .to = kinds[1].network,
+        .allowed_cidrs = {prefix("10.9.0.0/24"), prefix("10.9.7.0/24"), prefix("10.10.0.5/32"),
+                          prefix("10.11.0.0/24"), prefix("10.12.0.0/24")}};
+    replace(table, *render_firewall(kinds, {bridge}));
+    const auto rules = fetch_counted_rules().value().value();
+    const std::string listing = output_of("nft -s list table inet wgpilot");
+    for (const CountedRule& rule : rules)
+      EXPECT_NE(listing.find("\n\t\t" + rule.text + "\n"), std::string::npos) << rule.text;
+    EXPECT_EQ(std::to_string(rules.size()) + "\n",
+              output_of("nft list table inet wgpilot | grep -c 'counter packets'"));
+    for (const FirewallNetwork& kind : kinds)
+      EXPECT_GE(rules_serving(rules, kind.network->interface).size(), 4U);
+  });
+}
+
+TEST(FirewallTable, IsReadByManyWhileItIsWritten) {
+  with_table([](FirewallTable& table) {
+    const auto kinds = kinds_of_networks();
+    const Firewall small = *render_firewall({kinds[0]}), large = *render_firewall({kinds[0], kinds[40]});
+    replace(table, small);
+    const std::size_t few = fetch_counted_rules().value().value().size();
+    std::atomic<int> wrong = 0;
+    std::vector<std::jthread> readers;
+    for (int reader = 0; reader < 3; ++reader) {
+      readers.emplace_back([&] {
+        for (int i = 0; i < 40; ++i) {
+          const auto rules = fetch_counted_rules();
+          if (!rules || !*rules || (*rules)->size() < few) ++wrong;
+        }
+      });
+    }
+    for (int i = 0; i < 40; ++i) {
+      const Firewall& next = i % 2 == 0 ? large : small;
+      replace(table, next);
+      EXPECT_EQ(table.observe().value(), next);
+    }
+    readers.clear();
+    EXPECT_EQ(wrong, 0);
   });
 }
 

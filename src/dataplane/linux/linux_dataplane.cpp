@@ -114,6 +114,10 @@ Result<std::vector<WireguardPort>> LinuxDataplane::fetch_wireguard_ports() {
   return linux_::fetch_wireguard_ports();
 }
 
+Result<std::optional<std::vector<CountedRule>>> LinuxDataplane::fetch_firewall() {
+  return fetch_counted_rules();
+}
+
 Result<void> LinuxDataplane::visit_connections(const std::vector<net::Prefix>& ends,
                                                const ConnectionVisitor& visit) {
   return linux_::visit_connections(ends, visit);

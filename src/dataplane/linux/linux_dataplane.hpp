@@ -36,6 +36,7 @@ class LinuxDataplane final : public Dataplane {
   Result<HostRoutes> fetch_host_routes(const RouteQuery& query) override;
   Result<std::vector<HostRule>> fetch_host_rules() override;
   Result<std::vector<WireguardPort>> fetch_wireguard_ports() override;
+  Result<std::optional<std::vector<CountedRule>>> fetch_firewall() override;
   Result<void> visit_connections(const std::vector<net::Prefix>& ends,
                                  const ConnectionVisitor& visit) override;
   Result<std::size_t> flush_connections(const std::vector<net::Prefix>& ends) override;

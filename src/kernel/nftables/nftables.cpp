@@ -57,6 +57,8 @@ unsigned output_flags(Listing listing) {
       return 0;
     case Listing::Stateless:
       return NFT_CTX_OUTPUT_STATELESS;
+    case Listing::Counted:
+      return NFT_CTX_OUTPUT_TERSE;
     case Listing::Terse:
       return NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_TERSE;
   }

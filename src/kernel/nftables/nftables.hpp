@@ -30,6 +30,7 @@ struct Table {
 enum class Listing {
   Full,       // as `nft list table`
   Stateless,  // as `nft -s list table`: no counter values; changes only when somebody changes the table
+  Counted,    // as `nft -t list table`: counter values, but no elements of named sets
   Terse,      // as `nft -s -t list table`: no elements either; changes only when the rules do
 };
 

@@ -67,6 +67,17 @@ TEST(Nftables, TerseListingHasNeitherElementsNorCounterValues) {
   });
 }
 
+TEST(Nftables, CountedListingHasCounterValuesAndNoElements) {
+  with_firewall([](Nftables& nftables) {
+    ASSERT_TRUE(nftables.apply(kRuleset));
+    const auto listing = nftables.list_table(kOurs, Listing::Counted);
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(*listing, test::output_of("nft -t list table inet wgpilot"));
+    EXPECT_THAT(**listing, Not(HasSubstr("10.0.0.2")));
+    EXPECT_THAT(**listing, HasSubstr("counter packets 0 bytes 0 drop"));
+  });
+}
+
 TEST(Nftables, StatelessListingHasElementsAndNoCounterValues) {
   with_firewall([](Nftables& nftables) {
     ASSERT_TRUE(nftables.apply(kRuleset));

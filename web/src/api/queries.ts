@@ -118,6 +118,11 @@ export const queries = {
       queryKey: ["bandwidth", network],
       queryFn: ({ signal }) => take(api.GET("/api/networks/{id}/bandwidth", { params: { path: { id: network } }, signal })),
     }),
+  firewall: (network: number) =>
+    queryOptions({
+      queryKey: ["firewall", network],
+      queryFn: ({ signal }) => take(api.GET("/api/networks/{id}/firewall", { params: { path: { id: network } }, signal })),
+    }),
   connections: (network: number, peer: number | undefined, text: string) =>
     queryOptions({
       queryKey: ["connections", network, peer ?? 0, text],

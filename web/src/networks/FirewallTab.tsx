@@ -1,4 +1,5 @@
-// What may reach what, in sentences: the network's mode and its bridges are all that opens anything.
+// What may reach what, in sentences: the network's mode and its bridges are all that opens anything. Below,
+// the rules that make it so, counted.
 import { List, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Bridge, Network } from "../api/client";
@@ -7,6 +8,7 @@ import { useText, type Translate } from "../i18n/text";
 import { paths } from "../shell/paths";
 import { TextLink } from "../ui/links";
 import { Loaded } from "../ui/Loaded";
+import { FirewallRules } from "./FirewallRules";
 import { ModeDrawing } from "./ModeDrawing";
 import type { TabProps } from "./NetworkPage";
 
@@ -75,6 +77,15 @@ export default function FirewallTab({ network }: TabProps) {
           {t("firewall.toBridges")}
         </TextLink>
       </Paper>
+      <section>
+        <Title order={2} size="h4">
+          {t("firewall.rules")}
+        </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {t("firewall.rules.text")}
+        </Text>
+        <FirewallRules network={network} networks={networks} />
+      </section>
     </Stack>
   );
 }
