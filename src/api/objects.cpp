@@ -73,6 +73,7 @@ void write_configuration(JsonWriter& writer, const Network& network, const Peer&
   writer.member("has_private_key", peer.has_private_key);
   writer.member("has_preshared_key", peer.preshared_key.has_value());
   writer.member("allowed_ips", model::join(model::server_allowed_ips(network, peer)));
+  writer.member("configured_endpoint", peer.endpoint ? net::to_string(*peer.endpoint) : std::string());
   writer.member("persistent_keepalive", peer.persistent_keepalive);
   write_prefixes(writer, "site_networks", peer.site_networks);
   writer.member("tunnel", peer.tunnel);
@@ -110,7 +111,6 @@ void write_peer(JsonWriter& writer, EntityTag& tag, const Network& network, cons
   const auto start = writer.size();
   write_configuration(writer, network, *live.peer);
   tag.add_configuration(writer.since(start));
-  if (live.peer->endpoint) tag.add_configuration(net::to_string(*live.peer->endpoint));
   const auto readings = writer.size();
   write_readings(writer, live);
   tag.add_readings(writer.since(readings));

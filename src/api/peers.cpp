@@ -89,6 +89,21 @@ Response answer_peer(int status, const Found& found) {
   return response;
 }
 
+// The endpoint shown may be where the peer was heard from last: that is no wish to call it there for ever.
+// `configured_endpoint` is one, whatever is shown; both may come when they say the same.
+void take_endpoint(json::object& changes, const json::object& current, std::vector<FieldError>& errors) {
+  if (const auto* shown = changes.if_contains("endpoint"); shown && *shown == current.at("endpoint"))
+    changes.erase("endpoint");
+  const auto* given = changes.if_contains("configured_endpoint");
+  if (given == nullptr) return;
+  const json::value wanted = *given;
+  changes.erase("configured_endpoint");
+  if (wanted == current.at("configured_endpoint")) return;
+  if (const auto* other = changes.if_contains("endpoint"); other && *other != wanted)
+    errors.push_back({"configured_endpoint", "is not what endpoint says; send one of them"});
+  changes["endpoint"] = wanted;
+}
+
 // `shown` is what the client has seen: a client may send the whole object back with one field changed.
 Result<model::PeerInput> parse_peer_changes(std::string_view body, const Found& shown, UnixTime now) {
   WGP_TRY(json::object changes, parse_object(body));
@@ -97,11 +112,7 @@ Result<model::PeerInput> parse_peer_changes(std::string_view body, const Found& 
                                   {"id", "network_id", "public_key", "has_private_key", "has_preshared_key",
                                    "allowed_ips", "online", "last_handshake", "transfer_rx", "transfer_tx",
                                    "persistent_keepalive_seconds", "created_at", "updated_at"});
-  // The endpoint shown may be where the peer was heard from last: that is no wish to call it there for ever.
-  if (const auto* endpoint = changes.if_contains("endpoint");
-      endpoint && *endpoint == current.at("endpoint")) {
-    changes.erase("endpoint");
-  }
+  take_endpoint(changes, current, errors);
   if (auto* expiry = changes.if_contains("expires_at"); expiry && expiry->is_null()) *expiry = "";
   return bind_object<model::PeerInput>(std::move(changes), std::move(errors), [&](const auto& input) {
     return with_input(*shown.live.peer, input, *shown.entry->network, now);

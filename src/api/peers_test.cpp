@@ -37,7 +37,7 @@ TEST_F(PeerRoutes, ShowEveryFieldOfTheContract) {
   peer.erase("public_key");
   EXPECT_EQ(peer, boost::json::parse(R"({
       "id":1,"network_id":1,"name":"Phone","email":"zoe@example.org","role":"client","has_private_key":true,
-      "has_preshared_key":true,"allowed_ips":"10.8.0.2/32","persistent_keepalive":25,"site_networks":[],
+      "has_preshared_key":true,"allowed_ips":"10.8.0.2/32","configured_endpoint":"198.51.100.7:4500","persistent_keepalive":25,"site_networks":[],
       "tunnel":"full","split_cidrs":[],"enabled":true,"expires_at":1800000000,"bandwidth_up_kbps":0,
       "bandwidth_down_kbps":0,"created_at":1700000000,"updated_at":1700000000,"endpoint":"198.51.100.7:4500",
       "online":false,"last_handshake":0,"transfer_rx":0,"transfer_tx":0,"persistent_keepalive_seconds":0})"));
@@ -86,6 +86,26 @@ TEST_F(PeerRoutes, ClearAnExpiryWithNullOrNothing) {
     const auto changed = expect(200, call(Method::Put, path, fmt::format(R"({{"expires_at":{}}})", cleared)));
     EXPECT_TRUE(changed.at("expires_at").is_null());
   }
+}
+
+TEST_F(PeerRoutes, TellTheConfiguredEndpointFromWhereThePeerIs) {
+  expect(201, add(R"({"name":"Phone","endpoint":"198.51.100.7:4500"})"));
+  const auto key = kernel.kernel.interfaces.at("wg0")->peers.front()->public_key;
+  kernel.statuses["wg0"].peers = {
+      {.public_key = key, .endpoint = net::parse_endpoint("203.0.113.9:1111").value()}};
+  const auto show = [&] { return expect(200, call(Method::Get, "/api/networks/1/peers/1")); };
+  EXPECT_EQ(show().at("endpoint"), "203.0.113.9:1111");
+  EXPECT_EQ(show().at("configured_endpoint"), "198.51.100.7:4500");
+  expect(200, put(boost::json::serialize(show())));
+  EXPECT_EQ(show().at("configured_endpoint"), "198.51.100.7:4500") << "the whole object back changes nothing";
+  expect(200, put(R"({"configured_endpoint":"203.0.113.9:1111"})"));
+  EXPECT_EQ(show().at("configured_endpoint"), "203.0.113.9:1111") << "a wish, though it is there already";
+  expect(200, put(R"({"configured_endpoint":""})"));
+  EXPECT_EQ(show().at("configured_endpoint"), "");
+  EXPECT_EQ(error_of(put(R"({"configured_endpoint":"192.0.2.1:1","endpoint":"192.0.2.2:2"})")),
+            "VALIDATION_ERROR configured_endpoint: is not what endpoint says; send one of them");
+  EXPECT_EQ(error_of(put(R"({"configured_endpoint":"nowhere"})")).substr(0, 26),
+            "VALIDATION_ERROR endpoint:");
 }
 
 TEST_F(PeerRoutes, RefuseAnEditOfWhatSomebodyChanged) {

@@ -107,6 +107,21 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
     expect([saved.name, saved.email]).toEqual(["Anna Karenina", "anna@example.org"]);
   });
 
+  it("loses the endpoint that was configured for it", async () => {
+    const { peers: made } = await server.expect("POST", `${peers}/bulk`, { peers: [{ name: "Anna", endpoint: "198.51.100.7:51820" }] });
+    await page.goto(`/networks/${network}/peers/${made[0].id}/edit`);
+    await page.getByRole("button", { name: "Limits, expiry and more" }).click();
+    const field = page.getByRole("textbox", { name: "Endpoint" });
+    expect(await field.inputValue()).toBe("198.51.100.7:51820");
+    await field.fill("198.51.100.7");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("An address and a port").waitFor();
+    await field.fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Anna is saved").waitFor();
+    expect((await server.expect("GET", `${peers}/${made[0].id}`)).configured_endpoint).toBe("");
+  });
+
   it("is disabled, and deleted unless it is taken back", async () => {
     await add(["Anna", "Berta"]);
     await open();

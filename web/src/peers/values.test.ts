@@ -29,4 +29,9 @@ it("sends no networks of a client, and nothing that was left empty", () => {
   );
 });
 
+it("names an endpoint as each request does", () => {
+  expect(toPeerChanges({ endpoint: "" })).toEqual({ configured_endpoint: "" });
+  expect(toNewPeer({ ...phone, endpoint: " 192.0.2.7:51820 " }).endpoint).toBe("192.0.2.7:51820");
+});
+
 it("clears an expiry with an empty text", () => expect(toPeerChanges({ expires_at: "" })).toEqual({ expires_at: "" }));

@@ -40,7 +40,6 @@ export const newPeerValues: PeerValues = {
   enabled: true,
 };
 
-/** `endpoint` is left out: the one that is shown may be where the peer was heard, not what somebody configured. */
 export const valuesOf = (peer: Peer): PeerValues => ({
   name: peer.name,
   email: peer.email,
@@ -48,7 +47,7 @@ export const valuesOf = (peer: Peer): PeerValues => ({
   tunnel: peer.tunnel,
   split_cidrs: peer.split_cidrs.join(", "),
   site_networks: peer.site_networks.join(", "),
-  endpoint: "",
+  endpoint: peer.configured_endpoint, // not where it was heard from
   persistent_keepalive: peer.persistent_keepalive,
   expires_at: toLocalInput(peer.expires_at),
   bandwidth_up_kbps: peer.bandwidth_up_kbps,
@@ -64,8 +63,12 @@ function toField(name: keyof PeerValues, value: unknown): unknown {
   return typeof value === "string" ? value.trim() : value;
 }
 
+const toFields = (values: Partial<PeerValues>): [string, unknown][] =>
+  Object.entries(values).map(([name, value]) => [name, toField(name as keyof PeerValues, value)]);
+
+/** The `endpoint` of answers is where the peer was heard from; the one that is meant has another name. */
 export function toPeerChanges(changed: Partial<PeerValues>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, toField(name as keyof PeerValues, value)]));
+  return Object.fromEntries(toFields(changed).map(([name, value]) => [name === "endpoint" ? "configured_endpoint" : name, value]));
 }
 
 /** What is empty is the server's to choose; sites have networks, clients have tunnels. */
@@ -74,7 +77,7 @@ export function toNewPeer(values: PeerValues): NewPeer {
   const isAbsent = (name: string, value: unknown): boolean =>
     value === "" || (name === "site_networks" && role === "client") || (name === "split_cidrs" && values.tunnel === "full");
   const given = Object.entries(values).filter(([name, value]) => !isAbsent(name, value));
-  return toPeerChanges(Object.fromEntries(given)) as NewPeer;
+  return Object.fromEntries(toFields(Object.fromEntries(given))) as NewPeer;
 }
 
 function endpointError(text: string, t: Translate): string | undefined {

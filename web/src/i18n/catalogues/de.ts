@@ -389,7 +389,7 @@ const de: Messages = {
   "peer.down": "Zum Peer",
   "peer.email": "E-Mail",
   "peer.endpoint": "Endpunkt",
-  "peer.endpoint.text": "Nur für Peers, die der Server zuerst anrufen soll.",
+  "peer.endpoint.text": "Nur für Peers, die der Server zuerst anrufen soll. Leer: der Peer ruft an.",
   "peer.expires": "Läuft ab",
   "peer.expires.text": "Leer für nie.",
   "peer.filter": "Filter",

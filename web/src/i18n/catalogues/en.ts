@@ -388,7 +388,7 @@ const en = {
   "peer.down": "To the peer",
   "peer.email": "E-mail",
   "peer.endpoint": "Endpoint",
-  "peer.endpoint.text": "Only for peers that the server should call first.",
+  "peer.endpoint.text": "Only for peers that the server should call first. Empty: the peer calls.",
   "peer.expires": "Expires",
   "peer.expires.text": "Empty for never.",
   "peer.filter": "Filter",
