@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "api/contract.hpp"
 #include "base/log.hpp"
 
 namespace wgpilot::api {
@@ -39,6 +42,19 @@ TEST(ErrorResponse, DoesNotLogTheClientsOwnMistakes) {
   log::set_sink([](std::string_view text) { line = text; });
   body_of(Error(Code::ValidationError, "no"));
   EXPECT_EQ(line, "");
+}
+
+// The contract lists them for the page, which has a sentence for each.
+TEST(ErrorResponse, EveryCodeIsInTheContract) {
+  std::string_view list = contract();
+  list = list.substr(list.find("\n    ErrorCode:"));
+  list = list.substr(0, list.find(']'));
+  for (int code = 0; code <= static_cast<int>(Code::InternalError); ++code) {
+    const auto name = name_of(static_cast<Code>(code));
+    EXPECT_TRUE(std::ranges::any_of(std::string_view(" ["), [&](char before) {
+      return list.find(before + std::string(name)) != std::string_view::npos;
+    })) << name;
+  }
 }
 
 TEST(ErrorResponse, TellsWhenToTryAgain) {

@@ -105,6 +105,20 @@ it("takes back a change that the server refuses", async () => {
   await context.close();
 });
 
+it("says what failed in the person's language, with the server's own words for the rest", async () => {
+  const { page, context } = await visitAsAdmin(browser, server, "desktop", "de-DE");
+  await page.goto("/networks/999");
+  await page.getByText("Dieses Netzwerk gibt es nicht").waitFor();
+  await page.getByText("There is no network 999").waitFor();
+  await shoot(page, "error-german");
+  await page.route("**/api/networks?*", (route) =>
+    route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify({ error: { code: "NEWER_THAN_THE_PAGE", message: "the sky is falling", request_id: "req_0123456789ab" } }) }),
+  );
+  await page.goto("/networks");
+  await page.getByText("The sky is falling").first().waitFor(); // of a code that this page does not know
+  await context.close();
+});
+
 it("is one stream for all tabs, which the next tab takes over", async () => {
   const { page, context } = await visitAsAdmin(browser, server, "desktop");
   const streams: string[] = [];

@@ -17,6 +17,14 @@ describe("a problem", () => {
     expect([problem.code, problem.message, problem.requestId]).toEqual(["UNREADABLE_ANSWER", "502 Status", "req_1"]);
   });
 
+  it("says no more than once what the code, a field or the page says already", () => {
+    const of = (error: Record<string, unknown>) => Problem.ofAnswer(answer(400), body(error)).detail;
+    expect(of({ code: "PORT_IN_USE", message: "UDP port 53 is in use by dnsmasq" })).toBe("UDP port 53 is in use by dnsmasq");
+    expect(of({ code: "RATE_LIMITED", message: "too many failed attempts from this address" })).toBe("");
+    expect(of({ fields: [{ field: "name", message: "is required" }] })).toBe("");
+    expect(Problem.ofNetwork(new TypeError("Failed to fetch")).detail).toBe("");
+  });
+
   it("belongs to the field that it is about", () => {
     expect(Problem.ofAnswer(answer(409), body({ code: "PORT_IN_USE", message: "taken by dnsmasq" })).byField()).toEqual({ listen_port: "taken by dnsmasq" });
   });

@@ -3,9 +3,22 @@ import type { components } from "./contract";
 
 type ErrorBody = components["schemas"]["Error"]["error"];
 export type FieldMessage = components["schemas"]["FieldMessage"];
+export type ErrorCode = components["schemas"]["ErrorCode"];
 
 /** Refusals that concern one field without naming it. */
 const FIELD_OF_CODE: Record<string, string> = { PORT_IN_USE: "listen_port", SUBNET_CONFLICT: "subnet" };
+
+/** Codes that say all that the server's message does. */
+const SAID_BY_CODE = new Set<string>([
+  "BRIDGE_SELF_REFERENCE",
+  "INTERNAL_ERROR",
+  "INVALID_OTP",
+  "PRECONDITION_FAILED",
+  "RATE_LIMITED",
+  "SESSION_EXPIRED",
+  "SETUP_ALREADY_COMPLETE",
+  "SETUP_REQUIRED",
+] satisfies ErrorCode[]);
 
 const LOGIN_CODES = new Set(["INVALID_CREDENTIALS", "INVALID_OTP"]);
 
@@ -54,6 +67,12 @@ export class Problem extends Error {
   /** Whether the same request may succeed in a moment. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 503;
+  }
+
+  /** What the server says beyond the code and the fields: names, numbers, the kernel's words. "" when that is nothing. */
+  get detail(): string {
+    const isSaid = SAID_BY_CODE.has(this.code) || this.fields.length > 0 || this.status === 0;
+    return isSaid ? "" : this.message;
   }
 
   /** Messages by the name of a form's field; of one field, the first counts. */

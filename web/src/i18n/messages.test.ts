@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import de from "./catalogues/de";
 import en from "./catalogues/en";
@@ -12,6 +13,13 @@ it("chooses the form by the count", () => {
 });
 
 it("writes numbers as the language does", () => expect(render("{count}", { count: 10_000 }, "de")).toBe("10.000"));
+
+it("has a sentence in every language for every code of the API", () => {
+  const contract = readFileSync(new URL("../../../api/openapi.yaml", import.meta.url), "utf8");
+  const codes = /\n    ErrorCode:[^[]*\[([^\]]*)\]/.exec(contract)?.[1]?.split(/[\s,]+/).filter(Boolean) ?? [];
+  expect(codes.length).toBeGreaterThan(35);
+  for (const catalogue of [en, de] as Record<string, string>[]) expect(codes.filter((code) => !catalogue[`problem.${code}`])).toEqual([]);
+});
 
 it("has the same places in every language", () => {
   const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();

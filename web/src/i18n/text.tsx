@@ -28,7 +28,7 @@ function textIn(language: string, messages: Messages, setLanguage: (language: st
   return {
     language,
     setLanguage,
-    t: (key, values = {}) => render(messages[key], values, language),
+    t: (key, values = {}) => render(messages[key] ?? "", values, language), // "" of a code that is newer than this page
     bytes: (bytes) => formatBytes(bytes, language),
     rate: (bytesPerSecond) => formatRate(bytesPerSecond, language),
     number: (value) => numbers.format(value),

@@ -11,6 +11,7 @@ import { runBulk, type BulkReport } from "../ui/bulk";
 import { Confirm, type Question } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { useNotices } from "../ui/notices";
+import { detailsOf, titleOf } from "../ui/ProblemNote";
 
 const AT_ONCE = 5_000; // the server takes no more
 
@@ -54,7 +55,7 @@ function Report({ work, onStop, onClose }: { work: Work | undefined; onStop: () 
                 {report.failures.slice(0, 50).map(({ item, cause }) => (
                   <Table.Tr key={item.id}>
                     <Table.Td>{item.name}</Table.Td>
-                    <Table.Td>{Problem.of(cause).message}</Table.Td>
+                    <Table.Td>{[titleOf(Problem.of(cause), t), ...detailsOf(Problem.of(cause), t)].join(". ")}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>

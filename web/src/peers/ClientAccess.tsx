@@ -10,6 +10,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { download } from "../ui/download";
 import { Icon } from "../ui/Icon";
 import { Loaded } from "../ui/Loaded";
+import { ProblemNote } from "../ui/ProblemNote";
 
 function useObjectUrl(blob: Blob | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
@@ -26,7 +27,8 @@ function QrCode({ peer }: { peer: Peer }) {
   const { t } = useText();
   const { data, error } = useQuery(queries.qrCode(peer.network_id, peer.id));
   const url = useObjectUrl(data);
-  if (error) return <Alert color="orange" title={t("access.noCode")}>{Problem.of(error).message}</Alert>;
+  if (error instanceof Problem && error.code === "VALIDATION_ERROR") return <Alert color="orange" title={t("access.noCode")}>{error.message}</Alert>;
+  if (error) return <ProblemNote cause={error} />;
   if (!url) return <Skeleton width={260} height={260} />;
   return (
     <figure className="qr">

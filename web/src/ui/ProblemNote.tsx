@@ -1,13 +1,22 @@
-// A failure in words: what, what to do, and the number under which the server's log has it.
+// A failure in words: what, in the person's language; the server's words for the rest, which carry names and numbers; and
+// the number under which the server's log has it.
 import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
-import { Problem } from "../api/problem";
+import { Problem, type ErrorCode } from "../api/problem";
 import { useText, type Translate } from "../i18n/text";
 import { Icon } from "./Icon";
 
-/** The server's own words, or ours where there was no answer to have any. */
-export function messageOf(problem: Problem, t: Translate): string {
+/** In one sentence. Of a code that this page does not know, the server's own. */
+export function titleOf(problem: Problem, t: Translate): string {
   if (problem.code === "NO_ANSWER") return t("problem.noAnswer");
-  return sentence(problem.message);
+  return t(`problem.${problem.code as ErrorCode}`) || sentence(problem.message);
+}
+
+/** What there is to say beyond the title. */
+export function detailsOf(problem: Problem, t: Translate, known: string[] = []): string[] {
+  const elsewhere = problem.fields.filter(({ field }) => !known.includes(field));
+  const hint = problem.retryAfter > 0 ? t("problem.tryIn", { count: problem.retryAfter }) : problem.hint;
+  const detail = sentence(problem.detail);
+  return [detail === titleOf(problem, t) ? "" : detail, hint, ...elsewhere.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean);
 }
 
 /** The server's messages are parts of sentences that begin elsewhere. */
@@ -19,14 +28,12 @@ export function ProblemNote({ cause, known = [], retry }: { cause: unknown; know
   const { t } = useText();
   if (!cause) return null;
   const problem = Problem.of(cause);
-  const elsewhere = problem.fields.filter(({ field }) => !known.includes(field));
   return (
-    <Alert color="red" icon={<Icon name="alert" />} role="alert" title={messageOf(problem, t)}>
+    <Alert color="red" icon={<Icon name="alert" />} role="alert" title={titleOf(problem, t)}>
       <Stack gap="xs" align="flex-start">
-        {problem.hint && <Text size="sm">{problem.hint}</Text>}
-        {elsewhere.map(({ field, message }) => (
-          <Text size="sm" key={field}>
-            {field}: {message}
+        {detailsOf(problem, t, known).map((detail) => (
+          <Text size="sm" className="breaks" key={detail}>
+            {detail}
           </Text>
         ))}
         {problem.requestId && (

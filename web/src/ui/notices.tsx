@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { Problem } from "../api/problem";
 import { useText, type Translate } from "../i18n/text";
 import { Icon } from "./Icon";
-import { messageOf } from "./ProblemNote";
+import { detailsOf, titleOf } from "./ProblemNote";
 
 const UNDO_TIME = 8_000;
 
@@ -15,14 +15,13 @@ export function notifyDone(message: string): void {
 export function notifyProblem(cause: unknown, t: Translate, doing?: string): void {
   const problem = Problem.of(cause);
   if (problem.isSessionEnd) return; // the login over the page says so
-  const details = [problem.hint, ...problem.fields.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean);
   notifications.show({
-    title: doing ?? messageOf(problem, t),
+    title: doing ?? titleOf(problem, t),
     message: (
       <>
-        {doing && <Text size="sm">{messageOf(problem, t)}</Text>}
-        {details.map((detail) => (
-          <Text size="sm" key={detail}>
+        {doing && <Text size="sm">{titleOf(problem, t)}</Text>}
+        {detailsOf(problem, t).map((detail) => (
+          <Text size="sm" className="breaks" key={detail}>
             {detail}
           </Text>
         ))}
