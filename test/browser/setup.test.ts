@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible, expectNoSidewaysScroll, launch, shoot, visit, type Device } from "./support/browser";
+import { foreignInterface } from "./support/device";
 import { ADMIN, Server } from "./support/server";
 
 let browser: Browser;
@@ -59,4 +60,35 @@ describe.each(["desktop", "phone"] as Device[])("the setup on a %s", (device) =>
     expect([...complaints, ...other.complaints]).toEqual([]);
     await Promise.all([context.close(), other.context.close()]);
   });
+});
+
+it("takes over a WireGuard interface that runs already", async () => {
+  const foreign = await foreignInterface("wg-home", "10.20.0.1/24", 41_820);
+  try {
+    server = await new Server("setup-adopt").start();
+    const { page, context, complaints } = await visit(browser, server, "desktop");
+    await page.goto("/");
+    await page.getByRole("textbox", { name: "One-time setup password" }).fill(server.setupPassword);
+    await page.getByLabel(/^Password/).fill(ADMIN.password);
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Host name").fill("vpn.example.org");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByText("There is a WireGuard interface on this machine").waitFor();
+    await page.getByText("without interrupting anybody").waitFor();
+    await shoot(page, "setup-adopt");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Take over wg-home" }).click();
+    await page.getByRole("button", { name: "Finish" }).click();
+    await page.getByRole("img", { name: "QR code with the configuration of My phone" }).waitFor();
+    await page.getByText(`PublicKey = ${foreign.publicKey}`).waitFor();
+    await page.getByRole("button", { name: "Go to the network" }).click();
+    await page.getByRole("link", { name: "My phone" }).waitFor();
+    expect(await page.getByTestId("peer-count").innerText()).toMatch(/^2\b/);
+    await page.locator("main").getByText("wg-home", { exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  } finally {
+    await server?.close();
+    await foreign.close();
+  }
 });

@@ -1,0 +1,136 @@
+// A peer that is really there: what it does is seen in every view of it, and a limit that is changed is a limit at once.
+import { createServer, type Server as Listener, type Socket } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { expectAccessible, expectNoSidewaysScroll, launch, shoot, visitAsAdmin, type Visitor } from "./support/browser";
+import { Device } from "./support/device";
+import { Server } from "./support/server";
+import { eventually } from "./support/waiting";
+
+const SERVER = "10.81.0.1"; // in the tunnel
+const OUTSIDE = "192.0.2.2"; // the far end of the wire to the browser
+const NOBODY = "10.81.0.99";
+const PORT = 4000;
+const KEPT_WITHIN = 120_000; // a sample of the history is half a minute
+
+let browser: Browser;
+let server: Server;
+let device: Device;
+let listener: Listener;
+const sockets = new Set<Socket>();
+let network: number;
+let peer: number;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launch();
+  server = await (await new Server("traffic").start()).administrate();
+  network = (await server.expect("POST", "/api/networks", { name: "Office", subnet: "10.81.0.0/24" })).id;
+  peer = (await server.expect("POST", `/api/networks/${network}/peers`, { name: "Zoë phone", persistent_keepalive: 1 })).id;
+  const { body: file } = await server.call("GET", `/api/networks/${network}/peers/${peer}/config`);
+  device = await Device.connect("phone", 1, file, ["10.81.0.0/24", `${OUTSIDE}/32`]);
+  await eventually(() => device.reaches(SERVER), "the phone reaches the server");
+  listener = createServer((socket) => {
+    sockets.add(socket.resume());
+    socket.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => listener.listen(PORT, SERVER, resolve));
+  device.upload(SERVER, PORT, 200_000);
+  visitor = await visitAsAdmin(browser, server, "desktop");
+  ({ page } = visitor);
+});
+afterAll(async () => {
+  expect(visitor.complaints).toEqual([]);
+  await device.close();
+  for (const socket of sockets) socket.destroy();
+  listener.close();
+  await browser.close();
+  await server.close();
+});
+
+it("is online, with rates that move", async () => {
+  await page.goto(`/networks/${network}/peers`);
+  const row = page.getByRole("row").filter({ hasText: "Zoë phone" });
+  await row.getByText("Online").waitFor();
+  await row.getByText(/\d [kM]bit\/s/).first().waitFor();
+  await page.waitForTimeout(4_000); // of the row's curve
+  await shoot(page, "live-peers");
+  await page.goto("/");
+  await page.getByText(/\d [kM]bit\/s/).first().waitFor();
+  await shoot(page, "live-dashboard");
+});
+
+it("has connections with what they carried", async () => {
+  await page.goto(`/networks/${network}/connections`);
+  const row = page.getByRole("table", { name: "Connections" }).getByRole("row").filter({ hasText: `${SERVER}:${PORT}` });
+  await row.getByRole("link", { name: "Zoë phone" }).waitFor();
+  await row.getByText(/established/).waitFor();
+  await shoot(page, "live-connections");
+  await expectAccessible(page);
+  await page.getByRole("searchbox").fill("no such thing");
+  await page.getByText("The kernel tracks no connection here.").waitFor();
+  await page.getByRole("searchbox").fill("zoë");
+  await row.waitFor();
+});
+
+it("is counted by the firewall, passing and dropped", async () => {
+  await page.goto(`/networks/${network}/firewall`);
+  const packets = async (what: string): Promise<number> => {
+    const row = page.getByRole("table", { name: "Rules and counters" }).getByRole("row").filter({ hasText: what });
+    return Number((await row.locator('[data-column="packets"]').innerText()).replace(/\D/g, ""));
+  };
+  await page.getByText("Everything that nothing above allows").waitFor();
+  const [passed, dropped] = [await packets("Peers to the outside"), await packets("Everything that nothing above allows")];
+  expect(device.reaches(OUTSIDE)).toBe(true);
+  expect(device.reaches(NOBODY)).toBe(false);
+  await eventually(async () => (await packets("Peers to the outside")) === passed + 1, "the view counts what passed by itself");
+  await eventually(async () => (await packets("Everything that nothing above allows")) > dropped, "and what was dropped");
+  await page.getByText("Everything that nothing above allows").scrollIntoViewIfNeeded();
+  await shoot(page, "live-firewall");
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.getByRole("heading", { name: "Rules and counters" }).scrollIntoViewIfNeeded();
+  await shoot(page, "live-firewall-phone");
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1366, height: 820 });
+});
+
+it("is limited from the bandwidth tab, or told why it cannot be", async () => {
+  await page.goto(`/networks/${network}/bandwidth`);
+  await page.getByText("All peers").click();
+  await page.getByRole("button", { name: "Change the limits of Zoë phone" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("From the peer").fill("0.8");
+  await shoot(page, "live-limit");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const shown = async (): Promise<{ limit: { up_kbps: number; down_kbps: number }; current: { up_kbps: number } }> =>
+    (await server.expect("GET", `/api/networks/${network}/bandwidth`)).peers[0];
+  const outcome = await Promise.race([
+    page.getByText("Zoë phone is saved").waitFor().then(() => "saved"),
+    dialog.getByText("This kernel cannot limit bandwidth").waitFor().then(() => "refused"),
+  ]);
+  if (outcome === "refused") {
+    await shoot(page, "live-limit-refused");
+    expect((await shown()).limit).toEqual({ up_kbps: 0, down_kbps: 0 });
+    return;
+  }
+  expect((await shown()).limit).toEqual({ up_kbps: 800, down_kbps: 0 });
+  await eventually(async () => (await shown()).current.up_kbps < 1000, "what is sent falls below the limit");
+  await page.getByRole("row").filter({ hasText: "Zoë phone" }).getByText(/ \/ 800 kbit\/s/).waitFor();
+  await shoot(page, "live-bandwidth");
+});
+
+it("has a history that is drawn", { timeout: KEPT_WITHIN + 60_000 }, async () => {
+  const stats = `/api/networks/${network}/stats?from=${Math.floor(Date.now() / 1000) - 3600}&peer_id=${peer}`;
+  await eventually(async () => (await server.expect("GET", stats)).some((point: { transfer_rx: number }) => point.transfer_rx > 100_000), "a sample is kept", KEPT_WITHIN);
+  for (const path of [`/networks/${network}/traffic`, `/networks/${network}/peers/${peer}`]) {
+    await page.goto(path);
+    await page.getByText("Hour", { exact: true }).click();
+    await page.getByRole("img", { name: "Traffic over time" }).locator("canvas").waitFor();
+    await page.getByRole("status").filter({ hasText: /↑ [\d.]+ (kB|MB)/ }).waitFor();
+    await page.getByRole("img", { name: "Traffic over time" }).scrollIntoViewIfNeeded();
+    await shoot(page, `live-history-${path.includes("peers") ? "peer" : "network"}`);
+    await expectAccessible(page);
+  }
+});
