@@ -1,11 +1,11 @@
 // Everything that every view has around it.
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Messages } from "../i18n/messages";
 import { TextProvider } from "../i18n/text";
+import { NoticesPlace } from "../ui/NoticesPlace";
 import { createPageRouter } from "./router";
 import { colorSchemeManager, styleNonce, theme } from "./theme";
 
@@ -15,7 +15,7 @@ export function App({ client, initialText }: { client: QueryClient; initialText:
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager} getStyleNonce={styleNonce}>
       <TextProvider initial={initialText}>
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-right" containerWidth={420} limit={5} />
+          <NoticesPlace />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </TextProvider>
