@@ -10,22 +10,26 @@ import { ratesByNetwork } from "./figures";
 const STEP = 1_000;
 const KEPT = 600;
 
-export function RateChart({ networks }: { networks: { id: number; name: string }[] }) {
+type Drawn = { id: number; name: string };
+
+export function RateChart({ networks }: { networks: Drawn[] }) {
   const { t, rate } = useText();
   const readings = useReadings();
   const chart = useRef<uPlot>(undefined);
-  const series = useMemo(() => networks.map(({ name }, index) => ({ label: name, stroke: seriesColor(index) })), [networks]);
-  const data = useMemo((): number[][] => [[], ...networks.map(() => [])], [networks]);
+  const key = JSON.stringify(networks.map(({ id, name }) => ({ id, name }))); // the same after every look at their status
+  const drawn = useMemo(() => JSON.parse(key) as Drawn[], [key]);
+  const series = useMemo(() => drawn.map(({ name }, index) => ({ label: name, stroke: seriesColor(index) })), [drawn]);
+  const data = useMemo((): number[][] => [[], ...drawn.map(() => [])], [drawn]);
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.hidden) return;
       data[0]?.push(Date.now() / 1000);
       const rates = ratesByNetwork(readings.all().values());
-      networks.forEach(({ id }, index) => data[index + 1]?.push(rates.get(id) ?? 0));
+      drawn.forEach(({ id }, index) => data[index + 1]?.push(rates.get(id) ?? 0));
       if ((data[0]?.length ?? 0) > KEPT) for (const values of data) values.shift();
       chart.current?.setData(data as uPlot.AlignedData);
     }, STEP);
     return () => clearInterval(timer);
-  }, [data, networks, readings]);
+  }, [data, drawn, readings]);
   return <Chart data={data as uPlot.AlignedData} series={series} format={rate} label={t("dashboard.live")} timeLabel={t("column.time")} onReady={(made) => (chart.current = made)} />;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDistance, formatDuration, fromLocalInput, toLocalInput } from "./time";
+import { formatDistance, formatDuration, formatTick, fromLocalInput, toLocalInput } from "./time";
 
 describe("formatDistance", () => {
   it.each([
@@ -28,4 +28,10 @@ it("brings a time through a form and back", () => {
   expect(fromLocalInput("2030-01-31T12:00")).toBe(noon);
   expect(fromLocalInput("")).toBeNull();
   expect(toLocalInput(null)).toBe("");
+});
+
+it("writes ticks as fine as they are apart, in the reader's way", () => {
+  const time = new Date(2026, 10, 26, 14, 5, 9).getTime() / 1000;
+  expect([1, 60, 86_400].map((step) => formatTick(time, step, "de"))).toEqual(["14:05:09", "14:05", "26. Nov."]);
+  expect(formatTick(time, 60, "en").replace(/\s/g, " ")).toBe("02:05 PM");
 });

@@ -38,6 +38,17 @@ export function formatDateTime(unixSeconds: number, language: string): string {
   return format.format(unixSeconds * 1000);
 }
 
+const ticks = new Map<string, Intl.DateTimeFormat>();
+
+/** Under a chart whose ticks are `step` seconds apart: the time of day within days, the date beyond. */
+export function formatTick(unixSeconds: number, step: number, language: string): string {
+  const parts: Intl.DateTimeFormatOptions = step >= 86_400 ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit", ...(step < 60 && { second: "2-digit" }) };
+  const key = `${language} ${Object.keys(parts).join()}`;
+  const format = ticks.get(key) ?? new Intl.DateTimeFormat(language, parts);
+  ticks.set(key, format);
+  return format.format(unixSeconds * 1000);
+}
+
 /** "3 d 4 h": the two largest units of a span. */
 export function formatDuration(seconds: number, language: string): string {
   const units: ["day" | "hour" | "minute" | "second", number][] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];

@@ -9,15 +9,18 @@ export type Granularity = keyof typeof STEPS;
 
 type Point = Schemas["TrafficPoint"];
 
-/** Times, and bytes per second in each direction. */
-export function toSeries(points: Point[], { from, to, step }: { from: number; to: number; step: number }): [number[], number[], number[]] {
+type Values = (number | null)[];
+
+/** Times, and bytes per second in each direction; null for the latest intervals while the server may yet write them. */
+export function toSeries(points: Point[], { from, to, step }: { from: number; to: number; step: number }): [number[], Values, Values] {
   const known = new Map(points.map((point) => [Math.floor(point.timestamp / step), point]));
-  const [times, received, sent]: [number[], number[], number[]] = [[], [], []];
+  const [times, received, sent]: [number[], Values, Values] = [[], [], []];
+  const rate = (bytes: number | undefined, at: number): number | null => (bytes === undefined && at + 2 * step > to ? null : (bytes ?? 0) / step);
   for (let interval = Math.floor(from / step); interval * step < to; interval += 1) {
     const point = known.get(interval);
     times.push(interval * step);
-    received.push((point?.transfer_rx ?? 0) / step);
-    sent.push((point?.transfer_tx ?? 0) / step);
+    received.push(rate(point?.transfer_rx, interval * step));
+    sent.push(rate(point?.transfer_tx, interval * step));
   }
   return [times, received, sent];
 }

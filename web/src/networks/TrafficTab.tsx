@@ -1,7 +1,6 @@
 // What a network carries now, and what its interface counts.
 import { Paper, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import type { NetworkStatus } from "../api/client";
 import { queries } from "../api/queries";
 import { RateChart } from "../dashboard/RateChart";
@@ -16,14 +15,13 @@ const LOOK_AGAIN = 5_000;
 export default function TrafficTab({ network }: TabProps) {
   const { t } = useText();
   const interfaces = useQuery({ ...queries.status(), refetchInterval: LOOK_AGAIN });
-  const drawn = useMemo(() => [{ id: network.id, name: network.name }], [network.id, network.name]);
   return (
     <Stack>
       <Paper withBorder p="md">
         <Title order={2} size="h4" mb="sm">
           {t("dashboard.live")}
         </Title>
-        <RateChart networks={drawn} />
+        <RateChart networks={[network]} />
       </Paper>
       <Loaded query={interfaces}>
         {(networks) => networks.filter(({ id }) => id === network.id).map((status) => <InterfaceFigures key={status.id} status={status} />)}

@@ -2,6 +2,8 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type uPlot from "uplot";
+import { formatDateTime, formatTick } from "../format/time";
+import { useText } from "../i18n/text";
 
 export type ChartSeries = { label: string; stroke: string; fill?: string };
 
@@ -21,24 +23,27 @@ type Props = {
   onReady?: (chart: uPlot | undefined) => void;
 };
 
-function optionsFor({ series, format, timeLabel, height = 220 }: Props, width: number, isDark: boolean): uPlot.Options {
+const LEAST = 125; // bytes per second at the top of a chart of nothing
+
+function optionsFor({ series, format, timeLabel, height = 220 }: Props, { width, isDark, language }: { width: number; isDark: boolean; language: string }): uPlot.Options {
   const ink = isDark ? "#c1c2c5" : "#495057";
   const grid = { stroke: isDark ? "#373a40" : "#e9ecef", width: 1 };
   return {
     width,
     height,
-    series: [{ label: timeLabel }, ...series.map((each) => ({ ...each, width: 1.6, value: (_: uPlot, value: number | null) => (value === null ? "–" : format(value)) }))],
+    series: [{ label: timeLabel, value: (_: uPlot, time: number | null) => (time === null ? "–" : formatDateTime(time, language)) }, ...series.map((each) => ({ ...each, width: 1.6, value: (_: uPlot, value: number | null) => (value === null ? "–" : format(value)) }))],
     axes: [
-      { stroke: ink, grid },
+      { stroke: ink, grid, values: (_, ticks, __, ___, step) => ticks.map((time) => formatTick(time, step, language)) },
       { stroke: ink, grid, size: 92, values: (_, ticks) => ticks.map(format) },
     ],
-    scales: { y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.05] } },
+    scales: { y: { range: (_, __, most) => [0, Math.max(most, LEAST) * 1.05] } },
     cursor: { drag: { x: false, y: false } },
   };
 }
 
 export function Chart(props: Props) {
   const { data, series, format, label, height = 220 } = props;
+  const { language } = useText();
   const place = useRef<HTMLDivElement>(null);
   const isDark = useComputedColorScheme("light") === "dark";
   const latest = useRef(props);
@@ -52,7 +57,7 @@ export function Chart(props: Props) {
     const observer = new ResizeObserver(([entry]) => entry && made?.setSize({ width: entry.contentRect.width, height }));
     void Promise.all([import("uplot"), import("uplot/dist/uPlot.min.css")]).then(([{ default: Plot }]) => {
       if (isGone || !box) return;
-      made = new Plot(optionsFor(latest.current, box.clientWidth, isDark), data, box);
+      made = new Plot(optionsFor(latest.current, { width: box.clientWidth, isDark, language }), data, box);
       observer.observe(box);
       latest.current.onReady?.(made);
     });
@@ -62,6 +67,6 @@ export function Chart(props: Props) {
       latest.current.onReady?.(undefined);
       made?.destroy();
     };
-  }, [data, series, format, isDark, height]);
+  }, [data, series, format, isDark, language, height]);
   return <div ref={place} role="img" aria-label={label} className="chart" style={{ minHeight: height + 30 }} />;
 }
