@@ -12,6 +12,11 @@ it("chooses the form by the count", () => {
   expect([0, 1, 2].map((count) => render("{count} peer | {count} peers", { count }, "en"))).toEqual(["0 peers", "1 peer", "2 peers"]);
 });
 
+it("keeps a name from right to left to itself", () => {
+  expect(render("{name} is saved", { name: "هاتف" }, "en")).toBe("\u2068هاتف\u2069 is saved");
+  expect(render("{name} is saved", { name: "東京 Büro" }, "en")).toBe("東京 Büro is saved");
+});
+
 it("writes numbers as the language does", () => expect(render("{count}", { count: 10_000 }, "de")).toBe("10.000"));
 
 it("has a sentence in every language for every code of the API", () => {

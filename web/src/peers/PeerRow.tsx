@@ -61,7 +61,7 @@ const CELLS: Record<SortKey, (peer: Peer) => ReactNode> = {
   status: (peer) => <PeerStatus peer={peer} />,
   name: (peer) => (
     <span className="peer-name">
-      <TextLink to={paths.peer(peer.network_id, peer.id)} fw={600} dir="auto">
+      <TextLink to={paths.peer(peer.network_id, peer.id)} fw={600}>
         {peer.name}
       </TextLink>
       {peer.email && <span className="peer-email">{peer.email}</span>}
