@@ -100,6 +100,24 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
     await page.getByText("Nothing here yet.").waitFor();
   });
 
+  it("an import shows what is in the file, that it is under way, and can be stopped", async () => {
+    await page.goto("/networks/import");
+    await box("Configuration file of the server").fill("[Interface]\nPrivateKey = x\n[Peer]\nPublicKey = y\n[Peer]\n");
+    await page.getByText("2 peers in this file").waitFor();
+    let goOn = (): void => undefined;
+    await page.route("**/api/networks/import", (route) => new Promise<void>((resolve) => (goOn = () => resolve(route.abort()))));
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByRole("progressbar", { name: "Importing …" }).waitFor();
+    await shoot(page, `import-busy-${device}`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped. If the server had it already").waitFor();
+    goOn();
+    await page.unroute("**/api/networks/import");
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByText("Something is not filled in right").waitFor();
+    await page.getByText(/PrivateKey|line/i).last().waitFor();
+  });
+
   it("is deleted with what goes with it, once its name is typed", async () => {
     const networks = await server.expect("GET", "/api/networks");
     const { id } = networks.find((network: { name: string }) => network.name === name);

@@ -1,6 +1,6 @@
-import { Alert, Button, FileButton, Group, List, Paper, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, FileButton, Group, List, Paper, Progress, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, take, type Schemas } from "../api/client";
 import { networksChanged, queries } from "../api/queries";
 import { useText } from "../i18n/text";
@@ -9,6 +9,7 @@ import { DataTable } from "../ui/DataTable";
 import { Icon } from "../ui/Icon";
 import { LinkButton } from "../ui/links";
 import { Loaded } from "../ui/Loaded";
+import { notifyDone } from "../ui/notices";
 import { PageHead } from "../ui/PageHead";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Status } from "../ui/Status";
@@ -41,16 +42,48 @@ export default function ImportPage() {
   );
 }
 
+/** One request, which the server takes as a whole; `stop` gives it up, which is in time until the server has all of it. */
 function useImport(onDone: (result: Imported) => void) {
+  const { t } = useText();
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { config?: string; interface?: string; name?: string }) => take(api.POST("/api/networks/import", { body })),
+  const stop = useRef<AbortController>(undefined);
+  const run = useMutation({
+    mutationFn: (body: { config?: string; interface?: string; name?: string }) => {
+      stop.current = new AbortController();
+      return take(api.POST("/api/networks/import", { body, signal: stop.current.signal }));
+    },
     onSuccess: async (result) => {
       await networksChanged(client);
       onDone(result as Imported);
     },
+    onError: () => {
+      if (!stop.current?.signal.aborted) return;
+      run.reset();
+      notifyDone(t("import.stopped"));
+      void networksChanged(client);
+    },
   });
+  return { ...run, stop: () => stop.current?.abort() };
 }
+
+function Busy({ onStop }: { onStop: () => void }) {
+  const { t } = useText();
+  return (
+    <Stack gap="xs">
+      <Progress value={100} animated aria-label={t("import.busy")} />
+      <Group justify="space-between">
+        <Text size="sm" role="status">
+          {t("import.busy")}
+        </Text>
+        <Button size="xs" variant="default" onClick={onStop}>
+          {t("bulk.stop")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+const peersIn = (config: string): number => config.match(/^\s*\[peer\]/gim)?.length ?? 0;
 
 function FromFile({ onDone }: { onDone: (result: Imported) => void }) {
   const { t } = useText();
@@ -79,7 +112,9 @@ function FromFile({ onDone }: { onDone: (result: Imported) => void }) {
             spellCheck={false}
             className="mono"
           />
+          {config.trim() !== "" && <Text size="sm" role="status">{t("import.peers", { count: peersIn(config) })}</Text>}
           <ProblemNote cause={run.error} />
+          {run.isPending && <Busy onStop={run.stop} />}
           <Group justify="space-between">
             <FileButton onChange={(file) => void file?.text().then(setConfig)} accept=".conf,text/plain">
               {(props) => (
@@ -105,6 +140,7 @@ function FromInterface({ onDone }: { onDone: (result: Imported) => void }) {
     <Stack>
       <Text size="sm">{t("import.adopt")}</Text>
       <ProblemNote cause={run.error} />
+      {run.isPending && <Busy onStop={run.stop} />}
       <Loaded query={useQuery(queries.adoptable())}>
         {(interfaces) => (
           <DataTable

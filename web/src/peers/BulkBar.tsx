@@ -1,5 +1,5 @@
 // What is done with all marked peers: with progress, with a way to stop, and with an account of what failed.
-import { Button, Group, Menu, Modal, NumberInput, Progress, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Menu, Modal, Progress, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, take, type Network, type Peer } from "../api/client";
@@ -7,27 +7,29 @@ import { Problem } from "../api/problem";
 import { peersChanged } from "../api/queries";
 import { fromLocalInput } from "../format/time";
 import { useText } from "../i18n/text";
-import { runBulk, type BulkReport } from "../ui/bulk";
+import { runBulk, runInChunks, type BulkReport, type Course } from "../ui/bulk";
 import { Confirm, type Question } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { useNotices } from "../ui/notices";
 import { detailsOf, titleOf } from "../ui/ProblemNote";
+import { LimitForm } from "./LimitForm";
 
-const AT_ONCE = 5_000; // the server takes no more
+const AT_ONCE = 250; // of those that are deleted: few enough for progress that is seen, and for a stop in time
 
 type Work = { title: string; total: number; finished: number; report?: BulkReport<Peer> };
 
-function useBulk(network: Network, onDone: () => void) {
+type Run = (peers: Peer[], course: Course) => Promise<BulkReport<Peer>>;
+
+const each = (action: (peer: Peer) => Promise<unknown>): Run => (peers, course) => runBulk(peers, action, course);
+
+function useBulk(network: Network) {
   const client = useQueryClient();
   const [work, setWork] = useState<Work>();
   const stop = useRef<AbortController>(undefined);
-  const start = async (title: string, peers: Peer[], action: (peer: Peer) => Promise<unknown>): Promise<void> => {
+  const start = async (title: string, peers: Peer[], run: Run, onDone: () => void): Promise<void> => {
     stop.current = new AbortController();
     setWork({ title, total: peers.length, finished: 0 });
-    const report = await runBulk(peers, action, {
-      signal: stop.current.signal,
-      onProgress: (finished) => setWork({ title, total: peers.length, finished }),
-    });
+    const report = await run(peers, { signal: stop.current.signal, onProgress: (finished) => setWork({ title, total: peers.length, finished }) });
     await peersChanged(client, network.id);
     if (report.failures.length === 0 && report.skipped === 0) {
       setWork(undefined);
@@ -75,19 +77,28 @@ type Change = "limits" | "expiry";
 export default function BulkBar({ network, peers, onClear }: { network: Network; peers: Peer[]; onClear: () => void }) {
   const { t } = useText();
   const { done } = useNotices();
-  const client = useQueryClient();
-  const { work, start, stop, close } = useBulk(network, () => done(t("bulk.done", { count: peers.length })));
+  const { work, start, stop, close } = useBulk(network);
   const [question, setQuestion] = useState<Question>();
   const [change, setChange] = useState<Change>();
   const pathOf = (peer: Peer) => ({ params: { path: { id: network.id, peer_id: peer.id } } });
+  const changeEach = (title: string, changed: Peer[], action: (peer: Peer) => Promise<unknown>): void => {
+    setChange(undefined);
+    const finish = (): void => done(t("bulk.done", { count: changed.length }));
+    if (changed.length === 0) finish();
+    else void start(title, changed, each(action), finish);
+  };
   const setEnabled = (enabled: boolean): void => {
     const path = enabled ? "/api/networks/{id}/peers/{peer_id}/enable" : "/api/networks/{id}/peers/{peer_id}/disable";
-    void start(t(enabled ? "action.enable" : "action.disable"), peers.filter((peer) => peer.enabled !== enabled), (peer) => take(api.POST(path, pathOf(peer))));
+    changeEach(t(enabled ? "action.enable" : "action.disable"), peers.filter((peer) => peer.enabled !== enabled), (peer) => take(api.POST(path, pathOf(peer))));
   };
-  const put = (title: string, body: Record<string, unknown>): void => {
-    setChange(undefined);
-    void start(title, peers, (peer) => take(api.PUT("/api/networks/{id}/peers/{peer_id}", { ...pathOf(peer), body })));
-  };
+  const put = (title: string, body: Record<string, unknown>): void =>
+    changeEach(title, peers, (peer) => take(api.PUT("/api/networks/{id}/peers/{peer_id}", { ...pathOf(peer), body })));
+  const removeMany = (some: Peer[]): Promise<unknown> =>
+    take(api.POST("/api/networks/{id}/peers/bulk-delete", { params: { path: { id: network.id } }, body: { peer_ids: some.map(({ id }) => id) } }));
+  const removeOne = (peer: Peer): Promise<unknown> =>
+    take(api.DELETE("/api/networks/{id}/peers/{peer_id}", pathOf(peer))).catch((cause: unknown) => {
+      if (Problem.of(cause).code !== "PEER_NOT_FOUND") throw cause; // who is gone already is deleted
+    });
   const askToDelete = (): void =>
     setQuestion({
       title: t("bulk.delete.title", { count: peers.length }),
@@ -95,13 +106,11 @@ export default function BulkBar({ network, peers, onClear }: { network: Network;
       consequences: [...peers.slice(0, 10).map(({ name }) => name), ...(peers.length > 10 ? [t("bulk.more", { count: peers.length - 10 })] : [])],
       action: t("action.delete"),
       onConfirm: async () => {
-        const ids = peers.map(({ id }) => id);
-        for (let at = 0; at < ids.length; at += AT_ONCE) {
-          await take(api.POST("/api/networks/{id}/peers/bulk-delete", { params: { path: { id: network.id } }, body: { peer_ids: ids.slice(at, at + AT_ONCE) } }));
-        }
-        onClear();
-        await peersChanged(client, network.id);
-        done(t("bulk.deleted", { count: peers.length }));
+        const run: Run = (doomed, course) => runInChunks(doomed, AT_ONCE, { many: removeMany, one: removeOne }, course);
+        void start(t("action.delete"), peers, run, () => {
+          onClear();
+          done(t("bulk.deleted", { count: peers.length }));
+        });
       },
     });
   return (
@@ -133,26 +142,12 @@ export default function BulkBar({ network, peers, onClear }: { network: Network;
         {t("bulk.clear")}
       </Button>
       <Modal opened={change !== undefined} onClose={() => setChange(undefined)} title={t("bulk.change")} closeButtonProps={{ "aria-label": t("action.close") }}>
-        {change === "limits" && <Limits onChange={(body) => put(t("peer.limit"), body)} />}
+        {change === "limits" && <LimitForm onSave={(limits) => put(t("peer.limit"), limits)} />}
         {change === "expiry" && <Expiry onChange={(body) => put(t("peer.expires"), body)} />}
       </Modal>
       <Confirm question={question} onClose={() => setQuestion(undefined)} />
       <Report work={work} onStop={stop} onClose={close} />
     </Group>
-  );
-}
-
-function Limits({ onChange }: { onChange: (body: Record<string, unknown>) => void }) {
-  const { t } = useText();
-  const [up, setUp] = useState(0);
-  const [down, setDown] = useState(0);
-  const kbps = (mbit: number): number => Math.round(mbit * 1000);
-  return (
-    <Stack>
-      <NumberInput label={t("peer.up")} suffix=" Mbit/s" min={0} value={up || ""} placeholder={t("peer.unlimited")} onChange={(value) => setUp(Number(value))} />
-      <NumberInput label={t("peer.down")} suffix=" Mbit/s" min={0} value={down || ""} placeholder={t("peer.unlimited")} onChange={(value) => setDown(Number(value))} />
-      <Button onClick={() => onChange({ bandwidth_up_kbps: kbps(up), bandwidth_down_kbps: kbps(down) })}>{t("action.save")}</Button>
-    </Stack>
   );
 }
 
