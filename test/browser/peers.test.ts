@@ -27,7 +27,7 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
 
   beforeAll(async () => {
     const number = device === "desktop" ? 81 : 82;
-    network = (await server.expect("POST", "/api/networks", { name: `Network ${number}`, subnet: `10.${number}.0.0/24` })).id;
+    network = (await server.expect("POST", "/api/networks", { name: `Network ${number}`, subnet: `10.${number}.0.0/22` })).id;
     peers = `/api/networks/${network}/peers`;
     visitor = await visitAsAdmin(browser, server, device);
     ({ page } = visitor);
@@ -164,5 +164,49 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
     await page.getByRole("dialog").getByText("Delete 3 peers?").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("No device can connect to this network yet.").waitFor();
+  });
+
+  it("many are deleted, though somebody was quicker with one", async () => {
+    const { peers: made } = await add(["Anna", "Berta", "Cäsar"]);
+    await open();
+    await page.getByRole("checkbox", { name: "Mark all that are shown" }).click();
+    await page.getByText("3 marked").waitFor();
+    await server.expect("DELETE", `${peers}/${made[1].id}`);
+    await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("3 peers deleted").waitFor();
+    expect(await server.expect("GET", peers)).toEqual([]);
+  });
+
+  it("of many that are deleted, those are left that were not begun when it was stopped", async () => {
+    await add(Array.from({ length: 260 }, (_, index) => `Peer ${index + 1}`));
+    await open();
+    await page.getByRole("checkbox", { name: "Mark all that are shown" }).click();
+    await page.route("**/bulk-delete", async (route) => {
+      await page.getByRole("button", { name: "Stop" }).click();
+      await route.continue();
+    });
+    await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("250 changed, 0 failed, 10 not begun.").waitFor();
+    await shoot(page, `peer-bulk-stopped-${device}`);
+    await page.unroute("**/bulk-delete");
+    await page.getByRole("button", { name: "Close" }).click();
+    await eventually(async () => (await page.getByTestId("peer-count").innerText()) === "10 peers", "ten are left");
+  });
+
+  it("tells of a column that has no room, and takes what is chosen", async () => {
+    await add(["Anna"]);
+    await open();
+    if (device === "phone") return; // where rows are stacked
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Endpoint" }).check();
+    await page.getByText("No room in this window").first().waitFor();
+    await shoot(page, "peer-columns");
+    await page.getByRole("checkbox", { name: "Total" }).uncheck();
+    await page.getByRole("checkbox", { name: "Now" }).uncheck();
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "Endpoint" }).waitFor();
+    await page.getByRole("columnheader", { name: "Limit" }).waitFor();
   });
 });

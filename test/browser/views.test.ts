@@ -42,6 +42,7 @@ const VIEWS: [name: string, path: (office: Office) => string, shown: string | Re
   ["ports", () => "/system/ports", "This page"],
   ["routes", () => "/system/routes", "10.81.0.0/24"],
   ["rules", () => "/system/rules", "192.168.7.0/24"],
+  ["backends", () => "/system/backends", /new networks run in/i],
   ["logs", () => "/system/logs", /./],
   ["alerts", () => "/alerts", "What was seen"],
   ["settings", () => "/settings", "Webhook for alerts"],

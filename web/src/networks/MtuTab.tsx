@@ -11,17 +11,17 @@ import type { TabProps } from "./NetworkPage";
 
 /** What the network wants, what the kernel has, and what is right for which way. */
 export default function MtuTab({ network }: TabProps) {
-  const { t, number } = useText();
+  const { t } = useText();
   const { data } = useQuery(queries.status());
   const status = data?.find(({ id }) => id === network.id);
   const isSame = !status || status.mtu === 0 || status.mtu === network.mtu;
   return (
     <Stack maw={860}>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Figure label={t("mtu.wanted")} value={number(network.mtu)}>
+        <Figure label={t("mtu.wanted")} value={network.mtu}>
           <Status tone={isUnusualMtu(network.mtu) ? "warn" : "good"}>{t(isUnusualMtu(network.mtu) ? "network.mtu.unusual" : "mtu.usual")}</Status>
         </Figure>
-        <Figure label={t("mtu.kernel")} value={status?.mtu ? number(status.mtu) : "–"}>
+        <Figure label={t("mtu.kernel")} value={status?.mtu || "–"}>
           <Status tone={isSame ? "good" : "bad"}>{t(isSame ? "mtu.same" : "mtu.differs")}</Status>
         </Figure>
         <Figure label={t("network.mss")} value={t(network.mss_clamp ? "value.on" : "value.off")} />

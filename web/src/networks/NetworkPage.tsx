@@ -11,6 +11,7 @@ import { paths } from "../shell/paths";
 import { useMay, type Role } from "../shell/roles";
 import { Loaded } from "../ui/Loaded";
 import { PageHead } from "../ui/PageHead";
+import { TabList } from "../ui/TabList";
 import { NetworkMenu } from "./NetworkMenu";
 import { NetworkState } from "./NetworkState";
 
@@ -69,13 +70,7 @@ function Shown({ network: { value: network, etag } }: { network: Tagged<Network>
         {isAdmin && <NetworkMenu network={network} onDeleted={() => void navigate({ to: paths.networks() })} />}
       </PageHead>
       <Tabs value={tab} onChange={(key) => key && void navigate({ to: paths.network(network.id, key) })} keepMounted={false}>
-        <Tabs.List mb="md" className="scrolling-tabs">
-          {shown.map(({ key }) => (
-            <Tabs.Tab key={key} value={key}>
-              {t(`network.tab.${key}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <TabList open={tab} tabs={shown.map(({ key }) => ({ key, label: t(`network.tab.${key}`) }))} />
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Skeleton height={160} />}>
             <Tab network={network} etag={etag} />

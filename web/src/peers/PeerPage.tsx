@@ -18,6 +18,7 @@ import { Figure } from "../ui/Figure";
 import { TextLink } from "../ui/links";
 import { Loaded } from "../ui/Loaded";
 import { PageHead } from "../ui/PageHead";
+import { TabList } from "../ui/TabList";
 import ClientAccess from "./ClientAccess";
 import { PeerEditor } from "./PeerEditor";
 import { PeerMenu } from "./PeerMenu";
@@ -70,13 +71,7 @@ function Shown({ network, tagged }: { network: Network; tagged: Tagged<Peer> }) 
         <PeerMenu peer={peer} onDeleted={() => void navigate({ to: paths.network(network.id) })} />
       </PageHead>
       <Tabs value={tab} onChange={(key) => key && void navigate({ to: paths.peer(network.id, peer.id, key === "overview" ? "" : key) })} keepMounted={false}>
-        <Tabs.List mb="md" className="scrolling-tabs">
-          {shown.map((key) => (
-            <Tabs.Tab key={key} value={key}>
-              {t(`peer.tab.${key}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <TabList open={tab} tabs={shown.map((key) => ({ key, label: t(`peer.tab.${key}`) }))} />
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Skeleton height={160} />}>
             {tab === "overview" && <Overview peer={peer} />}
@@ -139,6 +134,11 @@ function Overview({ peer }: { peer: Peer }) {
         <Row name={t("peer.tunnel")}>
           {t(`peer.tunnel.${peer.tunnel}`)} {peer.split_cidrs.length > 0 && <code>{peer.split_cidrs.join(", ")}</code>}
         </Row>
+        {peer.configured_endpoint && (
+          <Row name={t("peer.endpoint.configured")}>
+            <code>{peer.configured_endpoint}</code>
+          </Row>
+        )}
         <Row name={t("peer.keepalive")}>{peer.persistent_keepalive ? `${peer.persistent_keepalive} s` : t("value.off")}</Row>
         <Row name={t("peer.expires")}>{peer.expires_at === null ? t("value.never") : dateTime(peer.expires_at)}</Row>
         <Row name={t("peer.publicKey")}>

@@ -2,7 +2,7 @@
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type CSSProperties } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties } from "react";
 import type { Peer } from "../api/client";
 import { useText } from "../i18n/text";
 import { useMay } from "../shell/roles";
@@ -23,6 +23,7 @@ type Props = {
   sort: SortKey;
   isDescending: boolean;
   onSort: (key: SortKey) => void;
+  onHidden: (columns: SortKey[]) => void; // those that there is no room for
 };
 
 function Head({ columns, sort, isDescending, onSort, all, onAll }: Pick<Props, "columns" | "sort" | "isDescending" | "onSort"> & {
@@ -74,7 +75,7 @@ function useMarking(peers: Peer[], marked: ReadonlySet<number>, onMark: Props["o
   );
 }
 
-export function PeerTable({ label, peers, columns, marked, onMark, sort, isDescending, onSort }: Props) {
+export function PeerTable({ label, peers, columns, marked, onMark, sort, isDescending, onSort, onHidden }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const [room, setRoom] = useState(80); // rem
@@ -101,6 +102,7 @@ export function PeerTable({ label, peers, columns, marked, onMark, sort, isDesce
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
   const onSelect = useMarking(peers, marked, onMark);
   const shown = useMemo(() => (isNarrow ? columns : fitting(columns, room)), [isNarrow, columns, room]);
+  useEffect(() => onHidden(columns.filter((column) => !shown.includes(column)).map(({ key }) => key)), [columns, shown, onHidden]);
   const all = marked.size === 0 ? "none" : marked.size >= peers.length ? "all" : "some";
   return (
     <div role="table" aria-label={label} aria-rowcount={peers.length + 1} className="peer-table" style={{ "--peer-columns": gridTemplate(shown, mayEdit) } as CSSProperties}>

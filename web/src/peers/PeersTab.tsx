@@ -60,12 +60,13 @@ function useSelected(peers: Peer[], selection: Selection): Peer[] {
   }, [peers, doomed, searched, state, sort, isDescending, readings, version]);
 }
 
-function Toolbar({ network, selection, onSelect, shown, total }: {
+function Toolbar({ network, selection, onSelect, shown, total, hidden }: {
   network: Network;
   selection: Selection;
   onSelect: ReturnType<typeof useSelection>[1];
   shown: number;
   total: number;
+  hidden: SortKey[];
 }) {
   const { t } = useText();
   const mayEdit = useMay("operator");
@@ -110,7 +111,7 @@ function Toolbar({ network, selection, onSelect, shown, total }: {
             <Checkbox.Group value={chosen} onChange={(keys) => setChosen(keys as SortKey[])}>
               <Stack gap="xs" p="xs">
                 {PEER_COLUMNS.filter(({ isOptional }) => isOptional).map(({ key, title }) => (
-                  <Checkbox key={key} value={key} label={t(title)} />
+                  <Checkbox key={key} value={key} label={t(title)} description={hidden.includes(key) && t("peer.columns.noRoom")} />
                 ))}
               </Stack>
             </Checkbox.Group>
@@ -136,12 +137,13 @@ function Peers({ network, peers }: { network: Network; peers: Peer[] }) {
   const [selection, onSelect] = useSelection();
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
   const [columns] = useColumnChoice();
+  const [hidden, setHidden] = useState<SortKey[]>([]);
   const shown = useSelected(peers, selection);
   const [, setQuery] = useQueryParams();
   const mayEdit = useMay("operator");
   return (
     <Paper withBorder className="peer-panel">
-      <Toolbar network={network} selection={selection} onSelect={onSelect} shown={shown.length} total={peers.length} />
+      <Toolbar network={network} selection={selection} onSelect={onSelect} shown={shown.length} total={peers.length} hidden={hidden} />
       {marked.size > 0 && (
         <Suspense>
           <BulkBar network={network} peers={peers.filter(({ id }) => marked.has(id))} onClear={() => setMarked(new Set())} />
@@ -162,6 +164,7 @@ function Peers({ network, peers }: { network: Network; peers: Peer[] }) {
           onMark={setMarked}
           sort={selection.sort}
           isDescending={selection.isDescending}
+          onHidden={setHidden}
           onSort={(key) => onSelect({ sort: key === selection.sort && !selection.isDescending ? `-${key}` : key })}
         />
       )}

@@ -5,6 +5,8 @@ import { DataTable } from "../ui/DataTable";
 import { Loaded } from "../ui/Loaded";
 import { Status } from "../ui/Status";
 
+const LOOK_AGAIN = 5_000;
+
 /** What a line has besides time, level and message. */
 function rest(line: Record<string, unknown>): string {
   return Object.entries(line)
@@ -16,7 +18,7 @@ function rest(line: Record<string, unknown>): string {
 export default function LogsTab() {
   const { t, dateTime } = useText();
   return (
-    <Loaded query={useQuery(queries.logs())}>
+    <Loaded query={useQuery({ ...queries.logs(), refetchInterval: LOOK_AGAIN })}>
       {(lines) => (
         <DataTable
           label={t("system.tab.logs")}

@@ -7,6 +7,7 @@ import { useTab } from "../shell/params";
 import { paths } from "../shell/paths";
 import { allows, type Role } from "../shell/roles";
 import { PageHead } from "../ui/PageHead";
+import { TabList } from "../ui/TabList";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries";
 
@@ -15,6 +16,7 @@ const TABS = [
   { key: "ports", component: lazy(() => import("./PortsTab")), role: "viewer" },
   { key: "routes", component: lazy(() => import("./HostRoutesTab")), role: "viewer" },
   { key: "rules", component: lazy(() => import("./HostRulesTab")), role: "viewer" },
+  { key: "backends", component: lazy(() => import("./BackendsTab")), role: "viewer" },
   { key: "logs", component: lazy(() => import("./LogsTab")), role: "admin" },
 ] as const satisfies { key: string; component: ComponentType; role: Role }[];
 
@@ -35,13 +37,7 @@ export default function System() {
         intro={info && t("system.info", { version: info.version, kernel: info.kernel_release, backend: info.backend, uptime: duration(info.uptime_seconds) })}
       />
       <Tabs value={tab} onChange={(key) => key && void navigate({ to: paths.system(key) })} keepMounted={false}>
-        <Tabs.List mb="md" className="scrolling-tabs">
-          {shown.map(({ key }) => (
-            <Tabs.Tab key={key} value={key}>
-              {t(`system.tab.${key}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <TabList open={tab} tabs={shown.map(({ key }) => ({ key, label: t(`system.tab.${key}`) }))} />
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Skeleton height={160} />}>
             <Tab />
