@@ -160,6 +160,41 @@ it("is led by the keyboard alone", async () => {
   await context.close();
 });
 
+it("changes a peer, its columns and its view by the keyboard alone", async () => {
+  const [{ id }] = await server.expect("GET", "/api/networks");
+  await server.expect("POST", `/api/networks/${id}/peers`, { name: "Keyboard" });
+  const { page, context } = await visitAsAdmin(browser, server, "desktop");
+  await page.goto(`/networks/${id}/peers`);
+  const row = page.getByRole("row").filter({ hasText: "Keyboard" });
+  await row.waitFor();
+  const { keyboard } = page;
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+  const tabTo = async (name: string): Promise<void> => {
+    for (let step = 0; step < 80 && (await focused()) !== name; step += 1) await keyboard.press("Tab");
+    expect(await focused()).toBe(name);
+  };
+  await tabTo("Columns");
+  await keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "Total" }).waitFor();
+  const isInMenu = (): Promise<boolean> => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value === "total");
+  for (let step = 0; step < 12 && !(await isInMenu()); step += 1) await keyboard.press("Tab");
+  expect(await isInMenu()).toBe(true);
+  await keyboard.press("Space");
+  await page.getByRole("columnheader", { name: "Total" }).waitFor({ state: "detached" });
+  await keyboard.press("Escape");
+  await eventually(async () => (await focused()) === "Columns", "the focus is back where it was");
+  await tabTo("Actions for Keyboard");
+  await keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Disable" }).waitFor();
+  for (let step = 0; step < 8 && (await focused()) !== "Disable"; step += 1) await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await row.getByText("Disabled").waitFor();
+  await page.getByRole("tab", { name: "Peers" }).focus();
+  await keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "Throughput now" }).waitFor();
+  await context.close();
+});
+
 it("keeps the theme that was chosen, and no secret", async () => {
   const { page, context } = await visitAsAdmin(browser, server, "desktop");
   await page.goto("/");
