@@ -9,5 +9,5 @@ it("shows more where there is more room", () => {
   expect(keys(200)).toEqual(PEER_COLUMNS.map(({ key }) => key));
 });
 it("gives what is left to names", () => {
-  expect(gridTemplate(fitting(PEER_COLUMNS, 10), true)).toBe("2.5rem 7rem minmax(10.5rem, 2fr) 5rem");
+  expect(gridTemplate(fitting(PEER_COLUMNS, 10), true)).toBe("2.5rem 7.75rem minmax(10.5rem, 2fr) 5rem");
 });

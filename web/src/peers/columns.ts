@@ -13,7 +13,7 @@ export type PeerColumn = {
 };
 
 export const PEER_COLUMNS: PeerColumn[] = [
-  { key: "status", title: "column.state", width: 7, isOptional: false },
+  { key: "status", title: "column.state", width: 7.75, isOptional: false },
   { key: "name", title: "peer.name", width: 10.5, grows: 2, isOptional: false },
   { key: "address", title: "peer.address", width: 8.5, grows: 1, isOptional: true },
   { key: "seen", title: "peer.seen", width: 7, isOptional: true },

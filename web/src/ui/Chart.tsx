@@ -23,6 +23,9 @@ type Props = {
   onReady?: (chart: uPlot | undefined) => void;
 };
 
+/** Two points a second apart have no ten times of day between them. */
+const atLeastAMinute = (_: uPlot, from: number | null, to: number | null): [number, number] => [Math.min(from ?? 0, (to ?? 60) - 60), to ?? 60];
+
 const LEAST = 125; // bytes per second at the top of a chart of nothing
 
 function optionsFor({ series, format, timeLabel, height = 220 }: Props, { width, isDark, language }: { width: number; isDark: boolean; language: string }): uPlot.Options {
@@ -36,7 +39,7 @@ function optionsFor({ series, format, timeLabel, height = 220 }: Props, { width,
       { stroke: ink, grid, values: (_, ticks, __, ___, step) => ticks.map((time) => formatTick(time, step, language)) },
       { stroke: ink, grid, size: 92, values: (_, ticks) => ticks.map(format) },
     ],
-    scales: { y: { range: (_, __, most) => [0, Math.max(most, LEAST) * 1.05] } },
+    scales: { x: { range: atLeastAMinute }, y: { range: (_, __, most) => [0, Math.max(most, LEAST) * 1.05] } },
     cursor: { drag: { x: false, y: false } },
   };
 }

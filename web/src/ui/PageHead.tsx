@@ -9,8 +9,8 @@ export function PageHead({ title, intro, children }: { title: string; intro?: Re
   return (
     <Group justify="space-between" align="flex-start" mb="md" gap="sm">
       <Stack gap={2} className="shrinks">
-        <Title order={1} size="h2" tabIndex={-1} id="page-title" className="breaks" dir="auto">
-          {title}
+        <Title order={1} size="h2" tabIndex={-1} id="page-title" className="breaks">
+          <bdi>{title}</bdi>
         </Title>
         {intro && (
           <Text c="dimmed" size="sm" component="div">
