@@ -24,7 +24,10 @@ type Props = {
 };
 
 /** Two points a second apart have no ten times of day between them. */
-const atLeastAMinute = (_: uPlot, from: number | null, to: number | null): [number, number] => [Math.min(from ?? 0, (to ?? 60) - 60), to ?? 60];
+function atLeastAMinute(_: uPlot, from: number | null, to: number | null): [number, number] {
+  const end = to ?? Date.now() / 1000; // a chart without points yet
+  return [Math.min(from ?? end, end - 60), end];
+}
 
 const LEAST = 125; // bytes per second at the top of a chart of nothing
 
@@ -36,7 +39,7 @@ function optionsFor({ series, format, timeLabel, height = 220 }: Props, { width,
     height,
     series: [{ label: timeLabel, value: (_: uPlot, time: number | null) => (time === null ? "–" : formatDateTime(time, language)) }, ...series.map((each) => ({ ...each, width: 1.6, value: (_: uPlot, value: number | null) => (value === null ? "–" : format(value)) }))],
     axes: [
-      { stroke: ink, grid, values: (_, ticks, __, ___, step) => ticks.map((time) => formatTick(time, step, language)) },
+      { stroke: ink, grid, space: 100, values: (_, ticks, __, ___, step) => ticks.map((time) => formatTick(time, step, language)) },
       { stroke: ink, grid, size: 92, values: (_, ticks) => ticks.map(format) },
     ],
     scales: { x: { range: atLeastAMinute }, y: { range: (_, __, most) => [0, Math.max(most, LEAST) * 1.05] } },
