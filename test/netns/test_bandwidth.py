@@ -90,7 +90,7 @@ def test_each_direction_has_a_limit_of_its_own(office: Api, lab: Lab):
 def test_two_peers_have_their_limits_at_the_same_time(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     limit(office, 2, FIVE_MEGABITS, FIVE_MEGABITS)
-    with speedometer(lab.server, servers=2) as speed:
+    with speedometer(lab.server) as speed:
         for measure in (speed.download, speed.upload):
             phone, laptop = side_by_side(lambda: measure(lab.client1, "10.8.0.1"),
                                          lambda: measure(lab.client2, "10.8.0.1", FIRST_PORT + 1))
@@ -99,7 +99,7 @@ def test_two_peers_have_their_limits_at_the_same_time(office: Api, lab: Lab):
 
 def test_a_peer_without_a_limit_is_left_alone(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
-    with speedometer(lab.server, servers=2) as speed:
+    with speedometer(lab.server) as speed:
         for measure in (speed.download, speed.upload):
             phone, laptop = side_by_side(
                 lambda: measure(lab.client1, "10.8.0.1"),
@@ -113,7 +113,7 @@ def test_a_peer_without_a_limit_is_left_alone(office: Api, lab: Lab):
 def test_peers_of_one_limit_share_a_busy_server(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     limit(office, 2, TEN_MEGABITS, TEN_MEGABITS)
-    with speedometer(lab.server, servers=2) as speed:
+    with speedometer(lab.server) as speed:
         shares = side_by_side(lambda: speed.measure(lab.client1, "10.8.0.1", FIRST_PORT, "-R", "-P", "4"),
                               lambda: speed.measure(lab.client2, "10.8.0.1", FIRST_PORT + 1, "-R"))
         assert min(shares) > 0.85 * max(shares), shares
@@ -125,10 +125,11 @@ def test_a_change_is_felt_within_a_connection(office: Api, lab: Lab):
     def sent() -> int:
         return int(re.findall(r"Sent (\d+) bytes", lab.server.run("tc", "-s", "class", "show", "dev", "wg0"))[0])
 
-    with speedometer(lab.server), ThreadPoolExecutor(1) as pool:
-        arguments = ("iperf3", "-J", "-c", "10.8.0.1", "-p", str(FIRST_PORT), "-t", "9", "-R")
+    with speedometer(lab.server) as speed, ThreadPoolExecutor(1) as pool:
+        speed.serve_once()
+        arguments = ("iperf3", "-J", "-c", "10.8.0.1", "-p", str(FIRST_PORT), "-t", "12", "-R")
         running = pool.submit(lab.client1.run, *arguments)
-        eventually(lambda: sent() > 3_000_000, 60, "three of nine seconds of traffic")
+        eventually(lambda: sent() > 3_000_000, 60, "three of twelve seconds of traffic")
         limit(office, 1, 2_000, TEN_MEGABITS)
         report = json.loads(running.result())
     rates = [interval["sum"]["bits_per_second"] / 1000 for interval in report["intervals"]]
