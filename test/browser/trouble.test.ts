@@ -1,7 +1,7 @@
 // What goes wrong around the page: it says so in words, loses nothing, and goes on when it can.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch, shoot, visit, visitAsAdmin } from "./support/browser";
+import { expectAccessible, expectNoSidewaysScroll, launch, shoot, visit, visitAsAdmin } from "./support/browser";
 import { ADMIN, Server } from "./support/server";
 import { eventually } from "./support/waiting";
 
@@ -116,6 +116,31 @@ it("says what failed in the person's language, with the server's own words for t
   );
   await page.goto("/networks");
   await page.getByText("The sky is falling").first().waitFor(); // of a code that this page does not know
+  await context.close();
+});
+
+it("says what is wrong with the installation in the person's language, in the banner and under health", async () => {
+  const { page, context, complaints } = await visitAsAdmin(browser, server, "phone", "de-DE");
+  await page.goto("/networks");
+  const banner = page.getByRole("status").filter({ hasText: "Diese Maschine hat keine Standardroute." });
+  await page.route("**/api/system/diagnose", async (route) => {
+    const answer = await route.fetch();
+    const { checks } = await answer.json();
+    await route.fulfill({ response: answer, json: { status: "warn", checks: checks.filter(({ code }: { code: string }) => code === "uplink_missing") } });
+  });
+  await page.reload();
+  await banner.getByText("There is no default route: nothing leads to the internet.").waitFor();
+  await shoot(page, "banner-german-phone");
+  await expectAccessible(page);
+  await page.unroute("**/api/system/diagnose");
+  await banner.getByRole("link").click();
+  const finding = page.getByRole("listitem").filter({ hasText: "Diese Maschine hat keine Standardroute." });
+  await finding.getByText("Abhilfe: Geben Sie ihr eine").waitFor();
+  await finding.getByText("There is no default route").waitFor();
+  await page.getByRole("button", { name: "Erneut prüfen" }).click();
+  await page.getByRole("heading", { name: "Öffentliche Adresse" }).waitFor(); // what is well is named, too
+  await expectNoSidewaysScroll(page);
+  expect(complaints).toEqual([]);
   await context.close();
 });
 

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
 import { queries } from "../api/queries";
+import { wordsOf } from "../health/condition";
 import { useText } from "../i18n/text";
 import { Icon } from "../ui/Icon";
 import { TextLink } from "../ui/links";
@@ -22,6 +23,7 @@ export function HealthBanner() {
   const worst = checks.find(({ status }) => status === "fail") ?? checks[0];
   const key = checks.map(({ code }) => code).join();
   if (!worst || hidden === key || path.startsWith("/system")) return null;
+  const { title, wrong, remedy, details } = wordsOf(worst, t);
   return (
     <Alert
       color={worst.status === "fail" ? "red" : "orange"}
@@ -34,10 +36,13 @@ export function HealthBanner() {
       onClose={() => setHidden(key)}
     >
       <Text size="sm" component="div">
-        <strong>{worst.message}</strong> {worst.remedy}{" "}
+        <strong>{wrong || `${title}:`}</strong> {remedy}{" "}
         <TextLink to={paths.system("health")} size="sm" className="banner-link">
           {checks.length > 1 ? t("health.more", { count: checks.length - 1 }) : t("health.show")}
         </TextLink>
+      </Text>
+      <Text size="xs" mt={2} className="breaks" lineClamp={2} lang="en">
+        {details[0]}
       </Text>
     </Alert>
   );
