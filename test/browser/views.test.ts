@@ -71,6 +71,24 @@ describe.each(["desktop", "desktopDark", "phone"] as Device[])("on a %s", (devic
   });
 });
 
+it("has room for German on a phone, and hides its banner when told to", async () => {
+  const { page, context } = await visitAsAdmin(browser, server, "phone", "de-DE");
+  await page.goto(`/networks/${office.office}/peers/${office.peers[0]}`);
+  await page.locator(".fact dd").first().waitFor();
+  expect(Math.min(...(await page.locator(".fact dd").evaluateAll((facts) => facts.map((fact) => fact.clientWidth))))).toBeGreaterThan(250);
+  await shoot(page, "peer-german-phone");
+  await page.getByRole("button", { name: "Jetzt nicht" }).click();
+  const diagnosed = page.waitForResponse("**/api/system/diagnose");
+  await page.goto("/networks/import");
+  await (await diagnosed).finished();
+  await page.getByText("Laufende Schnittstelle").waitFor();
+  const edges = await page.locator(".mantine-SegmentedControl-label").evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().right));
+  expect(Math.max(...edges)).toBeLessThanOrEqual(390);
+  await shoot(page, "import-german-phone");
+  expect(await page.getByRole("button", { name: "Jetzt nicht" }).count()).toBe(0);
+  await context.close();
+});
+
 it("speaks German from the browser's wish, and stays with the person's choice", async () => {
   const { page, context } = await visitAsAdmin(browser, server, "desktop", "de-DE");
   await page.goto("/networks");

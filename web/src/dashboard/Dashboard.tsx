@@ -13,6 +13,7 @@ import { TextLink } from "../ui/links";
 import { Loaded } from "../ui/Loaded";
 import { PageHead } from "../ui/PageHead";
 import { Status } from "../ui/Status";
+import { UpDown } from "../ui/UpDown";
 import { sumUp, topPeers } from "./figures";
 import { RateChart } from "./RateChart";
 
@@ -47,10 +48,10 @@ function Shown({ networks }: { networks: NetworkStatus[] }) {
           {t("dashboard.ofPeers", { count: totals.peers })}
         </Figure>
         <Figure label={t("dashboard.now")} value={rate(totals.rxRate + totals.txRate)}>
-          ↑ {rate(totals.rxRate)} · ↓ {rate(totals.txRate)}
+          <UpDown up={rate(totals.rxRate)} down={rate(totals.txRate)} />
         </Figure>
         <Figure label={t("dashboard.total")} value={bytes(totals.rx + totals.tx)}>
-          ↑ {bytes(totals.rx)} · ↓ {bytes(totals.tx)}
+          <UpDown up={bytes(totals.rx)} down={bytes(totals.tx)} />
         </Figure>
       </SimpleGrid>
       <Paper withBorder p="md">

@@ -19,7 +19,6 @@ const REMEDY_IS_FOUND = new Set([
   "mtu_too_large",
   "reverse_path_filter",
   "service_stopped",
-  "wireguard_userspace",
 ]);
 
 /** Of a condition that is newer than this page, the server's own words. */

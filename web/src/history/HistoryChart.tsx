@@ -7,6 +7,7 @@ import { queries } from "../api/queries";
 import { useText } from "../i18n/text";
 import { Chart, seriesColor } from "../ui/Chart";
 import { Loaded } from "../ui/Loaded";
+import { UpDown } from "../ui/UpDown";
 import { SPANS, STEPS, toSeries, type Span } from "./history";
 
 const LOOK_AGAIN = 60_000;
@@ -38,7 +39,7 @@ export function HistoryChart({ network, peer }: { network: number; peer?: number
           data={(Object.keys(SPANS) as Span[]).map((value) => ({ value, label: t(`history.${value}`) }))}
         />
         <Text size="sm" role="status">
-          ↑ {bytes(sum("transfer_rx"))} · ↓ {bytes(sum("transfer_tx"))}
+          <UpDown up={bytes(sum("transfer_rx"))} down={bytes(sum("transfer_tx"))} />
         </Text>
       </Group>
       <Loaded query={history}>

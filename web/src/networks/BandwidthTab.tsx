@@ -24,11 +24,11 @@ const use = ({ current }: Row): number => current.up_kbps + current.down_kbps;
 const isLimited = ({ limit }: Row): boolean => limit.up_kbps > 0 || limit.down_kbps > 0;
 
 function Usage({ used, limit, label }: { used: number; limit: number; label: string }) {
-  const { t, language } = useText();
+  const { t, rate, language } = useText();
   return (
     <div>
       <Text size="sm">
-        {formatKbps(used, language)} / {limit === 0 ? t("peer.unlimited") : formatKbps(limit, language)}
+        {rate((used * 1000) / 8)} / {limit === 0 ? t("peer.unlimited") : formatKbps(limit, language)}
       </Text>
       {limit > 0 && <Progress value={Math.min(100, (100 * used) / limit)} color={used > limit * 0.9 ? "orange" : "cyan"} size="sm" aria-label={label} />}
     </div>

@@ -28,9 +28,9 @@ export function RoutesPanel({ network }: { network: Network }) {
       cell: ({ description, warnings }) => (
         <>
           <span className="breaks">{description}</span>
-          {warnings.map(({ message }) => (
+          {warnings.map(({ field, message }) => (
             <Text key={message} size="xs">
-              ⚠ {message}
+              ⚠ {t(`route.warning.${field as "destination"}`) || message}
             </Text>
           ))}
         </>

@@ -50,7 +50,7 @@ function InterfaceFigures({ status: { interface: device, device_type, interface_
         {t("traffic.drops", { count: stats.rx_dropped + stats.tx_dropped })}
       </Figure>
       <Figure label={t("network.interface")} value={<code>{device}</code>}>
-        {device_type}
+        {device_type && t(device_type === "userspace" ? "backend.userspace" : "backend.kernel")}
       </Figure>
     </SimpleGrid>
   );

@@ -12,11 +12,12 @@ import { paths } from "./paths";
 import { useMay } from "./roles";
 
 const LOOK_AGAIN = 60_000;
+const STORAGE_KEY = "wgpilot-banner-hidden"; // for as long as the tab is open
 
 export function HealthBanner() {
   const { t } = useText();
   const mayDiagnose = useMay("operator");
-  const [hidden, setHidden] = useState("");
+  const [hidden, setHidden] = useState(() => sessionStorage.getItem(STORAGE_KEY) ?? "");
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data } = useQuery({ ...queries.diagnosis(), enabled: mayDiagnose, refetchInterval: LOOK_AGAIN });
   const checks = (data?.checks ?? []).filter(({ status }) => status === "fail" || status === "warn");
@@ -33,7 +34,10 @@ export function HealthBanner() {
       role="status"
       withCloseButton
       closeButtonLabel={t("health.hide")}
-      onClose={() => setHidden(key)}
+      onClose={() => {
+        sessionStorage.setItem(STORAGE_KEY, key);
+        setHidden(key);
+      }}
     >
       <Text size="sm" component="div">
         <strong>{wrong || `${title}:`}</strong> {remedy}{" "}

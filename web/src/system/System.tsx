@@ -34,7 +34,7 @@ export default function System() {
     <>
       <PageHead
         title={t("page.system")}
-        intro={info && t("system.info", { version: info.version, kernel: info.kernel_release, backend: info.backend, uptime: duration(info.uptime_seconds) })}
+        intro={info && t("system.info", { version: info.version, kernel: info.kernel_release, backend: t(info.backend === "userspace" ? "backend.userspace" : "backend.kernel"), uptime: duration(info.uptime_seconds) })}
       />
       <Tabs value={tab} onChange={(key) => key && void navigate({ to: paths.system(key) })} keepMounted={false}>
         <TabList open={tab} tabs={shown.map(({ key }) => ({ key, label: t(`system.tab.${key}`) }))} />
