@@ -69,6 +69,27 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
     expect(networks.find((network: { name: string }) => network.name === name).mtu).toBe(1412);
   });
 
+  it("keeps what was typed when somebody else saved the same network first", async () => {
+    const networks = await server.expect("GET", "/api/networks");
+    const { id } = networks.find((network: { name: string }) => network.name === name);
+    await page.goto(`/networks/${id}/settings`);
+    await page.getByLabel("MTU", { exact: true }).fill("1380");
+    await server.expect("PUT", `/api/networks/${id}`, { dns_servers: ["9.9.9.9"], mtu: 1400 });
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Somebody else changed this meanwhile").waitFor();
+    await page.getByRole("button", { name: "Load theirs, keep my changes" }).scrollIntoViewIfNeeded();
+    await shoot(page, `network-stale-${device}`);
+    expect((await server.expect("GET", `/api/networks/${id}`)).mtu).toBe(1400);
+    await page.getByRole("button", { name: "Load theirs, keep my changes" }).click();
+    await page.getByText(/You both changed: .*MTU/i).waitFor();
+    expect(await page.getByLabel("MTU", { exact: true }).inputValue()).toBe("1380");
+    expect(await box("DNS servers").inputValue()).toBe("9.9.9.9");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(`${name} is saved`).waitFor();
+    const saved = await server.expect("GET", `/api/networks/${id}`);
+    expect([saved.mtu, saved.dns_servers]).toEqual([1380, "9.9.9.9"]);
+  });
+
   it("is switched off and on, and exported", async () => {
     await choose("Disable");
     await page.getByText(`${name} is disabled`).waitFor();

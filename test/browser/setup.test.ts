@@ -62,11 +62,11 @@ describe.each(["desktop", "phone"] as Device[])("the setup on a %s", (device) =>
   });
 });
 
-it("takes over a WireGuard interface that runs already", async () => {
+it.each(["desktop", "phone"] as Device[])("takes over a WireGuard interface that runs already, on a %s", async (device) => {
   const foreign = await foreignInterface("wg-home", "10.20.0.1/24", 41_820);
   try {
-    server = await new Server("setup-adopt").start();
-    const { page, context, complaints } = await visit(browser, server, "desktop");
+    server = await new Server(`setup-adopt-${device}`).start();
+    const { page, context, complaints } = await visit(browser, server, device);
     await page.goto("/");
     await page.getByRole("textbox", { name: "One-time setup password" }).fill(server.setupPassword);
     await page.getByLabel(/^Password/).fill(ADMIN.password);
@@ -75,8 +75,12 @@ it("takes over a WireGuard interface that runs already", async () => {
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText("There is a WireGuard interface on this machine").waitFor();
     await page.getByText("without interrupting anybody").waitFor();
-    await shoot(page, "setup-adopt");
+    await page.getByRole("button", { name: "Take over wg-home" }).waitFor();
+    const choice = page.locator(".mantine-SegmentedControl-root").filter({ hasText: "A new network" });
+    expect(await choice.evaluate((root) => root.scrollWidth <= root.clientWidth)).toBe(true); // both ways are to be read
+    await shoot(page, `setup-adopt-${device}`);
     await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
     await page.getByRole("button", { name: "Take over wg-home" }).click();
     await page.getByRole("button", { name: "Finish" }).click();
     await page.getByRole("img", { name: "QR code with the configuration of My phone" }).waitFor();
