@@ -77,6 +77,7 @@ describe.each(["desktop", "phone"] as Device[])("on a %s", (device) => {
     await server.expect("PUT", `/api/networks/${id}`, { dns_servers: ["9.9.9.9"], mtu: 1400 });
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Somebody else changed this meanwhile").waitFor();
+    expect(await page.locator("form").getByRole("alert").count()).toBe(1); // said once
     await page.getByRole("button", { name: "Load theirs, keep my changes" }).scrollIntoViewIfNeeded();
     await shoot(page, `network-stale-${device}`);
     expect((await server.expect("GET", `/api/networks/${id}`)).mtu).toBe(1400);

@@ -7,8 +7,7 @@ import { useText } from "../i18n/text";
 import { useFields } from "../ui/fields";
 import { Icon } from "../ui/Icon";
 import { useNotices } from "../ui/notices";
-import { ProblemNote } from "../ui/ProblemNote";
-import { StaleNote } from "../ui/StaleNote";
+import { SaveNote } from "../ui/SaveNote";
 import { NetworkFields } from "./NetworkFields";
 import type { TabProps } from "./NetworkPage";
 import { networkErrors, toNetworkChanges, valuesOf, type NetworkValues } from "./values";
@@ -62,8 +61,7 @@ export default function SettingsTab({ network, etag }: TabProps) {
               </span>
             </Group>
           ))}
-          <StaleNote cause={save.error} onTake={takeTheirs} />
-          <ProblemNote cause={save.error} known={fields.names} />
+          <SaveNote cause={save.error} known={fields.names} onTake={takeTheirs} />
           <Group justify="flex-end">
             <Button variant="default" disabled={!fields.isChanged} onClick={() => fields.reset(valuesOf(network))}>
               {t("action.discard")}

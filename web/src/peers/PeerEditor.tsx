@@ -6,8 +6,7 @@ import { patchPeers, queries } from "../api/queries";
 import { useText } from "../i18n/text";
 import { useFields } from "../ui/fields";
 import { useNotices } from "../ui/notices";
-import { ProblemNote } from "../ui/ProblemNote";
-import { StaleNote } from "../ui/StaleNote";
+import { SaveNote } from "../ui/SaveNote";
 import { PeerFields } from "./PeerFields";
 import { peerErrors, toPeerChanges, valuesOf, type PeerValues } from "./values";
 
@@ -49,8 +48,7 @@ export function PeerEditor({ network, tagged }: { network: Network; tagged: Tagg
       >
         <Stack>
           <PeerFields fields={fields} network={network} isNew={false} />
-          <StaleNote cause={save.error} onTake={takeTheirs} />
-          <ProblemNote cause={save.error} known={fields.names} />
+          <SaveNote cause={save.error} known={fields.names} onTake={takeTheirs} />
           <Group justify="flex-end">
             <Button variant="default" disabled={!fields.isChanged} onClick={() => fields.reset(valuesOf(tagged.value))}>
               {t("action.discard")}

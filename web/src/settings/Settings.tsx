@@ -10,8 +10,7 @@ import { useFields, type Fields } from "../ui/fields";
 import { Loaded } from "../ui/Loaded";
 import { useNotices } from "../ui/notices";
 import { PageHead } from "../ui/PageHead";
-import { ProblemNote } from "../ui/ProblemNote";
-import { StaleNote } from "../ui/StaleNote";
+import { SaveNote } from "../ui/SaveNote";
 import { settingErrors, SECTIONS, type Section, type SettingName, type SettingValues } from "./values";
 
 const WRITE_ONLY: SettingName[] = ["smtp_pass", "webhook_secret"];
@@ -77,8 +76,7 @@ function SectionForm({ section, tagged }: { section: Section; tagged: Tagged<Rec
           {section.names.map((name) => (
             <Field key={name} name={name} fields={fields} />
           ))}
-          <StaleNote cause={save.error} onTake={takeTheirs} />
-          <ProblemNote cause={save.error} known={fields.names} />
+          <SaveNote cause={save.error} known={fields.names} onTake={takeTheirs} />
           <Group justify="space-between">
             <div>{section.channel && <ChannelTest channel={section.channel} isDisabled={fields.isChanged} />}</div>
             <Group>

@@ -1,12 +1,14 @@
-// Somebody else has saved meanwhile: take theirs, keep what I changed, and say where both did.
+// Why something was not saved. Where somebody else has saved meanwhile: take theirs, keep what I changed, and say where
+// both did.
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Problem } from "../api/problem";
 import { useText } from "../i18n/text";
 import { Icon } from "./Icon";
 import { useNotices } from "./notices";
+import { ProblemNote } from "./ProblemNote";
 
-export function StaleNote({ cause, onTake }: { cause: unknown; onTake: () => Promise<string[]> }) {
+export function SaveNote({ cause, known, onTake }: { cause: unknown; known: string[]; onTake: () => Promise<string[]> }) {
   const { t } = useText();
   const { failed } = useNotices();
   const [contested, setContested] = useState<string[]>();
@@ -23,6 +25,7 @@ export function StaleNote({ cause, onTake }: { cause: unknown; onTake: () => Pro
       </Alert>
     );
   }
+  if (cause) return <ProblemNote cause={cause} known={known} />;
   if (!contested) return null;
   return (
     <Alert color="cyan" icon={<Icon name="info" />} withCloseButton closeButtonLabel={t("action.close")} onClose={() => setContested(undefined)}>
