@@ -59,7 +59,7 @@ function Advanced({ fields, isNew }: Props) {
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput label={t("network.subnetV6")} description={isNew ? t("network.subnetV6.text") : t("network.fixed")} disabled={!isNew} placeholder="fd00:8::/64" {...fields.text("subnet_v6")} />
+        <TextInput label={t("network.subnetV6")} description={isNew ? t("network.subnetV6.text") : t("network.fixed")} disabled={!isNew} placeholder={isNew ? "fd00:8::/64" : t("value.none")} {...fields.text("subnet_v6")} />
         <TextInput label={t("network.dns")} description={t("network.dns.text")} placeholder="1.1.1.1, 9.9.9.9" {...fields.text("dns_servers")} />
       </SimpleGrid>
       <MtuInput value={mtu} onChange={(value) => fields.set("mtu", value)} error={fields.errors.mtu} />
