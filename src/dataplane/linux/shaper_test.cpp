@@ -100,7 +100,11 @@ TEST_P(ShaperTest, ANewProcessFindsNothingToDo) {
     const std::string before = output_of(show);
     const auto next = LinuxDataplane::open({.backend = GetParam()});
     ASSERT_TRUE(next);
-    EXPECT_EQ(repair(**next, desired).size(), 1U);  // the firewall, whose text it cannot know
+    const Plan plan = repair(**next, desired);
+    // The firewall, whose text it cannot know, and what lives by it.
+    ASSERT_EQ(plan.size(), 2U) << to_text(plan);
+    EXPECT_TRUE(std::holds_alternative<ReplaceFirewall>(plan[0].action));
+    EXPECT_TRUE(std::holds_alternative<FlushConnections>(plan[1].action));
     EXPECT_EQ(output_of(show), before);
   });
 }
