@@ -65,6 +65,7 @@ def office(admin: Api, lab: Lab) -> Api:
     return admin
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize("family", SERVER)
 def test_ten_megabits_are_ten(office: Api, lab: Lab, family: str):
     with speedometer(lab.server) as speed:
@@ -76,6 +77,7 @@ def test_ten_megabits_are_ten(office: Api, lab: Lab, family: str):
         assert is_kept(down, TEN_MEGABITS) and is_kept(up, TEN_MEGABITS)
 
 
+@pytest.mark.speed
 def test_each_direction_has_a_limit_of_its_own(office: Api, lab: Lab):
     limit(office, 1, FIVE_MEGABITS, TEN_MEGABITS)
     with speedometer(lab.server) as speed:
@@ -87,6 +89,7 @@ def test_each_direction_has_a_limit_of_its_own(office: Api, lab: Lab):
         assert "htb" not in lab.server.run("tc", "qdisc", "show", "dev", "wg0")
 
 
+@pytest.mark.speed
 def test_two_peers_have_their_limits_at_the_same_time(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     limit(office, 2, FIVE_MEGABITS, FIVE_MEGABITS)
@@ -97,6 +100,7 @@ def test_two_peers_have_their_limits_at_the_same_time(office: Api, lab: Lab):
             assert is_kept(phone, TEN_MEGABITS) and is_kept(laptop, FIVE_MEGABITS)
 
 
+@pytest.mark.speed
 def test_a_peer_without_a_limit_is_left_alone(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     with speedometer(lab.server) as speed:
@@ -110,6 +114,7 @@ def test_a_peer_without_a_limit_is_left_alone(office: Api, lab: Lab):
     assert shaped > 0.9 * device["stats64"]["tx"]["bytes"], "only the limited peer's packets take the way through it"
 
 
+@pytest.mark.speed
 def test_peers_of_one_limit_share_a_busy_server(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     limit(office, 2, TEN_MEGABITS, TEN_MEGABITS)
@@ -119,6 +124,7 @@ def test_peers_of_one_limit_share_a_busy_server(office: Api, lab: Lab):
         assert min(shares) > 0.85 * max(shares), shares
 
 
+@pytest.mark.speed
 def test_a_change_is_felt_within_a_connection(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
 
@@ -137,6 +143,7 @@ def test_a_change_is_felt_within_a_connection(office: Api, lab: Lab):
     assert len(report["start"]["connected"]) == 1 and "error" not in report
 
 
+@pytest.mark.speed
 def test_networks_behind_a_site_share_its_limit(admin: Api, lab: Lab):
     lans = Sites(admin, lab)
     limit(admin, 1, TEN_MEGABITS, FIVE_MEGABITS)
@@ -213,6 +220,7 @@ def test_a_device_that_serves_nobody_is_removed(office: Api, lab: Lab, daemon: D
     lab.server.run("ip", "link", "show", "ifb-wg0")
 
 
+@pytest.mark.speed
 def test_what_is_used_is_shown_beside_what_is_allowed(office: Api, lab: Lab):
     limit(office, 1, TEN_MEGABITS, FIVE_MEGABITS)
     with speedometer(lab.server) as speed, ThreadPoolExecutor(1) as pool:

@@ -14,6 +14,8 @@ from support.api import Api
 from support.daemon import ROOT
 from support.waiting import eventually
 
+pytestmark = pytest.mark.host
+
 READY_LIMIT = 120
 
 

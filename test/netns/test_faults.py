@@ -140,6 +140,7 @@ def test_a_full_disk_refuses_changes_and_keeps_what_is(lab: Lab, tmp_path: Path)
         api.post("/api/networks/1/peers", {"name": "p"}).expect(201)
 
 
+@pytest.mark.host
 def test_a_history_without_room_is_told_and_all_else_goes_on(lab: Lab, tmp_path: Path, prepared: Prepared):
     disk = tmp_path / "small"
     disk.mkdir()

@@ -25,6 +25,7 @@ WEB_TOOLS = "web/node_modules/.bin"
 KERNEL_PROGRAMS = ("netlink_test", "kernel_*_test", "dataplane_linux_test")
 THREADED_PROGRAMS = ("async_test", "auth_test", "base_test", "control_test", "monitor_test", "http_test", "api_test",
                      "app_test")
+PYTEST_OF_GUEST = ("speed", "pytest")  # as test/vm/guest/run-all names them
 VM_LAB_FAILED = 125  # the status of test/vm/boot where no machine can be started
 
 SANITIZER_OPTIONS = {
@@ -204,17 +205,19 @@ def vitest(suite: str, name: str, *command: str) -> list[Case]:
 
 def run_netns(suite: str, _: Settings) -> Iterator[Case]:
     build("release")
-    yield from pytest(suite, "test/netns", processes=2)
+    yield from pytest(suite, "test/netns", marks="speed")
+    yield from pytest(suite, "test/netns", marks="not speed", processes=2)
 
 
-def pytest(suite: str, folder: str, environment: dict[str, str] | None = None, processes: int = 0) -> list[Case]:
-    """`processes` beside each other; 0 is this one only."""
+def pytest(suite: str, folder: str, environment: dict[str, str] | None = None, processes: int = 0,
+           marks: str = "") -> list[Case]:
+    """`processes` beside each other; 0 is this one only. `marks` choose among the tests."""
     if not list((ROOT / folder).glob("test_*.py")):
         return []
-    report = report_of(suite, folder.replace("/", "_"))
+    report = report_of(suite, f"{folder}_{marks}".rstrip("_").replace("/", "_").replace(" ", "_"))
     with tempfile.TemporaryDirectory(prefix="wgpilot-test-") as scratch:  # pytest would keep its last three
         done = run(PYTHON, "-m", "pytest", folder, f"--junitxml={report}", f"--basetemp={scratch}/t",
-                   f"--numprocesses={processes}", environment=environment)
+                   f"--numprocesses={processes}", "-m", marks, environment=environment)
     return cases_of(report, "", done)
 
 
@@ -242,7 +245,7 @@ def guest(suite: str, kernel: str) -> Iterator[Case]:
         return
     if done.status != 0:
         print(done.output, flush=True)
-    for program in [*(program.name for program in programs), "pytest"]:
+    for program in [*(program.name for program in programs), *PYTEST_OF_GUEST]:
         yield from guest_cases(results, program)
 
 
@@ -251,7 +254,7 @@ def guest_cases(results: Path, program: str) -> list[Case]:
     status, log = results / f"{program}.status", results / f"{program}.log"
     ended = int(status.read_text()) if status.exists() else -1
     output = log.read_text(errors="replace") if log.exists() else f"{program}: the machine ended before it ran"
-    return cases_of(results / f"{program}.xml", "" if program == "pytest" else program, Done(ended, output))
+    return cases_of(results / f"{program}.xml", "" if program in PYTEST_OF_GUEST else program, Done(ended, output))
 
 
 SUITES: dict[str, Callable[[str, Settings], Iterator[Case]]] = {
