@@ -235,6 +235,18 @@ const std::vector<net::Prefix>& everywhere() {
   return all;
 }
 
+// Of two prefixes that overlap, one lies in the other.
+std::vector<net::Prefix> what_both_hold(const std::vector<net::Prefix>& a,
+                                        const std::vector<net::Prefix>& b) {
+  std::vector<net::Prefix> both;
+  for (const net::Prefix& one : a) {
+    for (const net::Prefix& other : b) {
+      if (one.overlaps(other)) both.push_back(one.contains(other) ? other : one);
+    }
+  }
+  return both;
+}
+
 // The same as its chains, in values.
 void add_grants(const FirewallNetwork& entry, const std::vector<net::Prefix>& behind,
                 std::vector<Grant>& grants) {
@@ -292,7 +304,9 @@ Grants grants_of(const std::vector<FirewallNetwork>& networks, const std::vector
       return prefixes_behind(*found);
     };
     grants.list.push_back({.from = behind(*bridge.from),
-                           .to = bridge.allowed_cidrs.empty() ? behind(*bridge.to) : bridge.allowed_cidrs});
+                           .to = bridge.allowed_cidrs.empty()
+                                     ? behind(*bridge.to)
+                                     : what_both_hold(behind(*bridge.to), bridge.allowed_cidrs)});
   }
   return grants;
 }
