@@ -7,16 +7,23 @@ namespace wgpilot::dataplane::linux_ {
 namespace {
 
 constexpr const char* kTable = "wgpilot";
+// Who lists a table at the moment when it is replaced may see it without its chains. What is empty five times
+// was emptied by somebody.
+constexpr int kMostLooks = 5;
 
 }  // namespace
 
 Result<std::optional<std::vector<CountedRule>>> fetch_counted_rules() {
   WGP_TRY(nftables::Nftables nftables, nftables::Nftables::open());
-  WGP_TRY(const auto listing,
-          in_context("read the firewall",
-                     nftables.list_table({.family = "inet", .name = kTable}, nftables::Listing::Counted)));
-  if (!listing) return std::nullopt;
-  return parse_counted_rules(*listing);
+  std::vector<CountedRule> rules;
+  for (int look = 0; look < kMostLooks && rules.empty(); ++look) {
+    WGP_TRY(const auto listing,
+            in_context("read the firewall",
+                       nftables.list_table({.family = "inet", .name = kTable}, nftables::Listing::Counted)));
+    if (!listing) return std::nullopt;
+    rules = parse_counted_rules(*listing);
+  }
+  return rules;
 }
 
 Result<FirewallTable> FirewallTable::open() {
