@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.api import Api
-from support.clients import add_peer, connect
+from support.clients import add_peer, connect_two
 from support.daemon import Daemon
 from support.namespaces import Lab, Node
 from support.sites import LOCAL, SITE1, Sites, add_network
@@ -60,8 +60,7 @@ def picture(node: Node) -> list[str]:
 def office(admin: Api, lab: Lab) -> Api:
     """A gateway network of both families with a phone at client1 and a laptop at client2, neither limited."""
     add_network(admin)
-    connect(admin, lab.client1, "Phone")
-    connect(admin, lab.client2, "Laptop")
+    connect_two(admin, lab)
     return admin
 
 

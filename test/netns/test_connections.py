@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from support.api import Api
-from support.clients import connect
+from support.clients import connect_two
 from support.daemon import Daemon
 from support.namespaces import Lab, Node
 from support.sites import LOCAL, SITE1, SITE2, Sites, add_network
@@ -24,8 +24,7 @@ LENGTH = 20_000  # bytes sent each way
 def gateway(admin: Api, lab: Lab) -> Api:
     """A gateway network with two peers, which are connected."""
     add_network(admin)
-    connect(admin, lab.client1, "Phone")
-    connect(admin, lab.client2, "Laptop")
+    connect_two(admin, lab)
     return admin
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from support.api import Api
-from support.clients import connect
+from support.clients import connect_two
 from support.namespaces import Lab, Node
 from support.sites import add_network
 from support.waiting import eventually
@@ -18,8 +18,7 @@ OUT, DROPPED = "Office: peers to the outside", "everything that no network grant
 def office(admin: Api, lab: Lab) -> Api:
     """A gateway network whose two peers may not call each other."""
     add_network(admin)
-    connect(admin, lab.client1, "Phone")
-    connect(admin, lab.client2, "Laptop")
+    connect_two(admin, lab)
     return admin
 
 

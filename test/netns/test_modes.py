@@ -6,7 +6,7 @@ A packet that must not pass is looked for where it would arrive: no answer alone
 import pytest
 
 from support.api import Api
-from support.clients import add_peer, client_file, connect, send_everything
+from support.clients import add_peer, client_file, connect, connect_two, send_everything
 from support.namespaces import Lab, Node
 from support.sites import LOCAL, LOCAL_NETWORKS, SITE1, SITE1_NETWORKS, SITE2, SITE2_NETWORKS, Sites, add_network
 from support.traffic import no_ping_at, ping, seen_address
@@ -15,11 +15,6 @@ from support.traffic import no_ping_at, ping, seen_address
 SERVER, STRANGER = ("10.8.0.1", "fd00:8::1"), ("10.8.0.77", "fd00:8::77")
 PEER1, PEER2 = ("10.8.0.2", "fd00:8::2"), ("10.8.0.3", "fd00:8::3")
 INTERNET = (Lab.INTERNET_ADDRESS, Lab.INTERNET_ADDRESS_V6)
-
-
-def connect_two(api: Api, lab: Lab) -> None:
-    connect(api, lab.client1, "Phone")
-    connect(api, lab.client2, "Laptop")
 
 
 def from_each_to_the_other(lab: Lab) -> list[tuple[Node, str]]:

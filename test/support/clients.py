@@ -3,7 +3,7 @@
 import ipaddress
 
 from .api import Api
-from .namespaces import Node, Tunnel
+from .namespaces import Lab, Node, Tunnel
 from .waiting import eventually
 
 
@@ -27,6 +27,12 @@ def join(api: Api, node: Node, peer: dict) -> Tunnel:
     server = str(ipaddress.ip_network(subnet)[1])
     eventually(lambda: node.reaches(server), what=f"{peer['name']} pings the server")
     return tunnel
+
+
+def connect_two(api: Api, lab: Lab) -> None:
+    """A phone at client1 and a laptop at client2, both of network 1."""
+    connect(api, lab.client1, "Phone")
+    connect(api, lab.client2, "Laptop")
 
 
 def send_everything(node: Node, *destinations: str) -> None:

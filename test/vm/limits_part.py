@@ -60,7 +60,7 @@ def parts(api: Api) -> tuple[str, str]:
     return shown["classifier"], shown["leaf"]
 
 
-def keep_what_is_there_on_a_better_kernel(api: Api, daemon: Daemon, lab: Lab) -> None:
+def keep_what_is_there_on_a_better_kernel(daemon: Daemon, lab: Lab) -> None:
     before = lab.server.run("tc", "filter", "show", "dev", "wg0", "ingress")
     assert "u32" in before
     daemon.restart()
@@ -77,7 +77,7 @@ def main() -> None:
                 do_without_connections(api)
                 give_one_after_the_other(api, lab)
                 LOADER.write_text(loader)
-                keep_what_is_there_on_a_better_kernel(api, daemon, lab)
+                keep_what_is_there_on_a_better_kernel(daemon, lab)
                 limit(api, 2).expect(200)
                 assert "flower" in lab.server.run("tc", "filter", "show", "dev", "wg0", "parent", "87:")
             except BaseException:
