@@ -34,6 +34,28 @@ async function readTimes(page: Page, url: string): Promise<[number, number]> {
   });
 }
 
+type Experience = { largestPaint: number; shift: number; blocked: number };
+
+/** What the browser itself notes of how a page comes: milliseconds, a share of the window, milliseconds. */
+async function readExperience(page: Page): Promise<Experience> {
+  return page.evaluate(async () => {
+    const entries = (type: string): Promise<any[]> =>
+      new Promise((resolve) => {
+        const observer = new PerformanceObserver((list) => resolve(list.getEntries()));
+        observer.observe({ type, buffered: true });
+        setTimeout(() => resolve([]), 500); // there may be none
+      });
+    const paints = await entries("largest-contentful-paint");
+    const shifts = (await entries("layout-shift")).filter((shift) => !shift.hadRecentInput);
+    const tasks = await entries("longtask");
+    return {
+      largestPaint: paints.at(-1)?.startTime ?? NaN,
+      shift: shifts.reduce((sum, { value }) => sum + value, 0),
+      blocked: tasks.reduce((sum, { duration }) => sum + Math.max(0, duration - 50), 0),
+    };
+  });
+}
+
 async function taskSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "TaskDuration")?.value ?? NaN;
@@ -74,7 +96,7 @@ async function heapMegabytes(session: CDPSession): Promise<number> {
 }
 
 function show(figures: Figure[]): void {
-  const lines = figures.map(({ name, value, unit, aim }) => `${name.padEnd(44)} ${value.toFixed(value < 10 ? 1 : 0).padStart(7)} ${unit.padEnd(3)} aim ${aim}${value > aim ? "  missed" : ""}`);
+  const lines = figures.map(({ name, value, unit, aim }) => `${name.padEnd(44)} ${value.toFixed(value < 1 ? 3 : value < 10 ? 1 : 0).padStart(7)} ${unit.padEnd(3)} aim ${aim}${value > aim ? "  missed" : ""}`);
   process.stdout.write(`\n${lines.join("\n")}\n\n`);
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(join(RESULTS, "page-figures.json"), JSON.stringify(figures, null, 2));
@@ -102,12 +124,16 @@ it("measures the page", { timeout: 300_000 }, async () => {
     const { page, context } = await visitAsAdmin(browser, server, "desktop");
     const session = await context.newCDPSession(page);
     await readTimes(page, url);
+    const experience = await readExperience(page);
     const update = await updateCost(page, session);
     const heap = await heapMegabytes(session);
     show([
       { name: "initial transfer, compressed", value: transferred / 1e3, unit: "kB", aim: 280 },
       { name: "first contentful paint", value: median(times.map(([paint]) => paint)), unit: "ms", aim: 1_000 },
       { name: `table of ${PEERS} peers complete`, value: median(times.map(([, table]) => table)), unit: "ms", aim: 1_500 },
+      { name: "largest contentful paint", value: experience.largestPaint, unit: "ms", aim: 2_500 },
+      { name: "cumulative layout shift", value: experience.shift, unit: "", aim: 0.1 },
+      { name: "main thread blocked while it loads", value: experience.blocked, unit: "ms", aim: 200 },
       { name: `main thread, each update of ${CHANGED} peers`, value: update, unit: "ms", aim: 16 },
       { name: `heap at ${PEERS} peers`, value: heap, unit: "MB", aim: 80 },
     ]);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible, expectNoSidewaysScroll, launch, shoot, visitAsAdmin, type Device, type Visitor } from "./support/browser";
 import { furnish, type Office } from "./support/office";
 import { Server } from "./support/server";
+import { eventually } from "./support/waiting";
 
 let browser: Browser;
 let server: Server;
@@ -69,6 +70,32 @@ describe.each(["desktop", "desktopDark", "phone"] as Device[])("on a %s", (devic
     await expectAccessible(page);
     expect(complaints).toEqual([]);
   });
+});
+
+it("holds still while nothing changes", async () => {
+  const { page, context } = await visitAsAdmin(browser, server, "desktop");
+  const diagnosed = page.waitForResponse("**/api/system/diagnose"); // the last that comes, with the banner
+  await page.goto("/");
+  await page.locator("main").getByText("Throughput now").waitFor();
+  await page.getByText("Live", { exact: true }).first().waitFor();
+  await (await diagnosed).finished();
+  let last = "";
+  const isAtRest = async (): Promise<boolean> => last === (last = await page.locator("main").innerHTML());
+  await eventually(isAtRest, "the dashboard is drawn");
+  // What is drawn on the chart's canvas goes on with the time; everything else stays for four looks of the server.
+  const pictures = await page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const seen = new Set<string>();
+        const look = setInterval(() => seen.add((document.querySelector("main") as Element).innerHTML), 100);
+        setTimeout(() => {
+          clearInterval(look);
+          resolve([...seen]);
+        }, 4_000);
+      }),
+  );
+  expect(pictures).toHaveLength(1);
+  await context.close();
 });
 
 it("has room for German on a phone, and hides its banner when told to", async () => {

@@ -106,7 +106,7 @@ export default function BandwidthTab({ network }: TabProps) {
           );
         }}
       </Loaded>
-      <Modal opened={changing !== undefined} onClose={() => setChanging(undefined)} title={changing?.name} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <Modal opened={changing !== undefined} onClose={() => setChanging(undefined)} title={changing?.name}>
         {changing && <Change network={network.id} row={changing} onDone={() => setChanging(undefined)} />}
       </Modal>
     </Stack>

@@ -16,7 +16,7 @@ import { newPeerValues, peerErrors, toNewPeer, type PeerValues } from "./values"
 export default function AddPeer({ network, onClose }: { network: Network; onClose: () => void }) {
   const { t } = useText();
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={t("peer.add.title", { network: network.name })} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Drawer opened onClose={onClose} position="right" size="lg" title={t("peer.add.title", { network: network.name })}>
       <Body network={network} onClose={onClose} />
     </Drawer>
   );

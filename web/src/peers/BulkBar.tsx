@@ -141,7 +141,7 @@ export default function BulkBar({ network, peers, onClear }: { network: Network;
       <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
         {t("bulk.clear")}
       </Button>
-      <Modal opened={change !== undefined} onClose={() => setChange(undefined)} title={t("bulk.change")} closeButtonProps={{ "aria-label": t("action.close") }}>
+      <Modal opened={change !== undefined} onClose={() => setChange(undefined)} title={t("bulk.change")}>
         {change === "limits" && <LimitForm onSave={(limits) => put(t("peer.limit"), limits)} />}
         {change === "expiry" && <Expiry onChange={(body) => put(t("peer.expires"), body)} />}
       </Modal>

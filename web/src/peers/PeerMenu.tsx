@@ -53,7 +53,7 @@ export function PeerMenu({ peer, onDeleted }: { peer: Peer; onDeleted?: () => vo
           </Menu.Dropdown>
         )}
       </Menu>
-      <Modal opened={isCodeShown} onClose={() => setCodeShown(false)} title={peer.name} size="xl" closeButtonProps={{ "aria-label": t("action.close") }}>
+      <Modal opened={isCodeShown} onClose={() => setCodeShown(false)} title={peer.name} size="xl">
         <Suspense>{isCodeShown && <ClientAccess peer={peer} />}</Suspense>
       </Modal>
     </Group>

@@ -1,9 +1,10 @@
 // Colours and shapes. The contrast of every pair of colours that stands on the page is at least that of WCAG AA.
-import { createTheme, localStorageColorSchemeManager, Modal, Tooltip } from "@mantine/core";
+import { createTheme, localStorageColorSchemeManager, Modal, Tooltip, type MantineThemeOverride } from "@mantine/core";
 
 export const colorSchemeManager = localStorageColorSchemeManager({ key: "wgpilot-color-scheme" });
 
-export const theme = createTheme({
+/** `close` is what a button with nothing but a cross is called, wherever it stands. */
+export const themeWith = (close: string): MantineThemeOverride => createTheme({
   primaryColor: "cyan",
   primaryShade: { light: 9, dark: 9 },
   defaultRadius: "md",
@@ -12,6 +13,7 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
   headings: { fontWeight: "650" },
   components: {
+    CloseButton: { defaultProps: { "aria-label": close } },
     Modal: Modal.extend({ defaultProps: { centered: false, radius: "md", overlayProps: { backgroundOpacity: 0.5 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } }),
   },

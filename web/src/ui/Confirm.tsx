@@ -15,9 +15,8 @@ type Question = {
 };
 
 export function Confirm({ question, onClose }: { question: Question | undefined; onClose: () => void }) {
-  const { t } = useText();
   return (
-    <Modal opened={question !== undefined} onClose={onClose} title={question?.title} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal opened={question !== undefined} onClose={onClose} title={question?.title}>
       {question && <Body question={question} onClose={onClose} />}
     </Modal>
   );

@@ -81,7 +81,6 @@ export function EditableList<Row extends { id: number }, Values extends object>(
         opened={edited !== undefined}
         onClose={() => setEdited(undefined)}
         title={edited === "new" || !edited ? title : nameOf(edited)}
-        closeButtonProps={{ "aria-label": t("action.close") }}
       >
         {edited && <Editor {...props} row={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       </Modal>

@@ -28,7 +28,7 @@ export function SaveNote({ cause, known, onTake }: { cause: unknown; known: stri
   if (cause) return <ProblemNote cause={cause} known={known} />;
   if (!contested) return null;
   return (
-    <Alert color="cyan" icon={<Icon name="info" />} withCloseButton closeButtonLabel={t("action.close")} onClose={() => setContested(undefined)}>
+    <Alert color="cyan" icon={<Icon name="info" />} withCloseButton onClose={() => setContested(undefined)}>
       {contested.length > 0 ? t("stale.contested", { fields: contested.join(", ") }) : t("stale.taken")}
     </Alert>
   );
