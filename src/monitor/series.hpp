@@ -38,7 +38,8 @@ struct Reach {
 };
 
 // ValidationError names `from` when the tier does not reach back so far, `granularity` when the range has
-// more than kMostPoints of its intervals, each with the granularity to ask for instead. Not for Total.
+// more than kMostPoints of its intervals, each with the granularity to ask for instead; days are always
+// answered, for there are never many. Not for Total.
 Result<storage::Tier> choose_tier(Range range, Granularity granularity, const Reach& reach);
 
 Granularity granularity_of(storage::Tier tier);

@@ -44,11 +44,15 @@ TEST(Granularity, OfTooManyPointsIsRefusedWithTheOneToAskFor) {
       refusal(last(std::chrono::days(10)), Granularity::Raw),
       "granularity: raw would be 28801 points and at most 10000 are answered; ask for granularity=hour, or "
       "for less");
-  EXPECT_EQ(
-      refusal({.from = from_unix(0), .to = kNow}, Granularity::Hour),
-      "granularity: hour would be 472223 points and at most 10000 are answered; ask for a shorter time");
-  EXPECT_EQ(refusal({.from = from_unix(0), .to = kNow}, Granularity::Auto),
-            "granularity: day would be 19676 points and at most 10000 are answered; ask for a shorter time");
+  EXPECT_EQ(refusal({.from = from_unix(0), .to = kNow}, Granularity::Hour),
+            "granularity: hour would be 472223 points and at most 10000 are answered; ask for "
+            "granularity=day, or for less");
+}
+
+TEST(Granularity, OfDaysAnswersAllThereIs) {
+  const Range always{.from = from_unix(0), .to = kNow};
+  EXPECT_EQ(choose_tier(always, Granularity::Day, kReach).value(), Tier::Day);
+  EXPECT_EQ(automatic(always), Tier::Day);
 }
 
 TEST(Granularity, ThatIsNotKeptForSoLongIsRefusedWithTheBeginning) {
