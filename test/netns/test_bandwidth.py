@@ -114,12 +114,13 @@ def test_a_peer_without_a_limit_is_left_alone(office: Api, lab: Lab):
 
 
 @pytest.mark.speed
-def test_peers_of_one_limit_share_a_busy_server(office: Api, lab: Lab):
+@pytest.mark.parametrize("way", [["-R"], []], ids=["download", "upload"])
+def test_peers_of_one_limit_share_a_busy_server(office: Api, lab: Lab, way: list[str]):
     limit(office, 1, TEN_MEGABITS, TEN_MEGABITS)
     limit(office, 2, TEN_MEGABITS, TEN_MEGABITS)
     with speedometer(lab.server) as speed:
-        shares = side_by_side(lambda: speed.measure(lab.client1, "10.8.0.1", FIRST_PORT, "-R", "-P", "4"),
-                              lambda: speed.measure(lab.client2, "10.8.0.1", FIRST_PORT + 1, "-R"))
+        shares = side_by_side(lambda: speed.measure(lab.client1, "10.8.0.1", FIRST_PORT, "-P", "4", *way),
+                              lambda: speed.measure(lab.client2, "10.8.0.1", FIRST_PORT + 1, *way))
         assert min(shares) > 0.85 * max(shares), shares
 
 

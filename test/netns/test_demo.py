@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,11 +21,18 @@ READY_LIMIT = 120
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen, Api]]:
+def place() -> Iterator[Path]:
+    """Where the demo keeps its files: a short path, for there is a socket below it."""
+    with tempfile.TemporaryDirectory(prefix="demo-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def demo(place: Path) -> Iterator[tuple[subprocess.Popen, Api]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = subprocess.Popen([sys.executable, ROOT / "tools/demo", "--port", str(port)], stdout=subprocess.PIPE, text=True,
-                               env=os.environ | {"TMPDIR": str(tmp_path)})
+                               env=os.environ | {"TMPDIR": str(place)})
     try:
         assert program.stdout.readline().startswith(f"https://127.0.0.1:{port} ")
         api = Api("127.0.0.1", port)
@@ -60,7 +68,7 @@ def network_of(pid: int) -> str | None:
         return None
 
 
-def test_there_is_something_of_everything_and_nothing_stays(demo: tuple[subprocess.Popen, Api], tmp_path: Path) -> None:
+def test_there_is_something_of_everything_and_nothing_stays(demo: tuple[subprocess.Popen, Api], place: Path) -> None:
     program, api = demo
     checks = api.get("/api/system/diagnose").expect(200).json["checks"]
     can_limit = not any(check["code"] == "bandwidth_unavailable" and check["status"] == "warn" for check in checks)
@@ -88,4 +96,4 @@ def test_there_is_something_of_everything_and_nothing_stays(demo: tuple[subproce
     program.send_signal(signal.SIGINT)
     assert program.wait(READY_LIMIT) == 0
     eventually(lambda: all(birth_of(pid) != birth for pid, birth in processes.items()), 10, "every process ends")
-    assert list(tmp_path.iterdir()) == []
+    assert list(place.iterdir()) == []
