@@ -67,6 +67,23 @@ it.each(SCREENS)("is online, with rates that move, on a %s", async (screen) => {
   await expectNoSidewaysScroll(page);
 });
 
+it("was seen ever longer ago while nothing is heard of it", async () => {
+  const { page, context } = await visitAsAdmin(browser, server, "desktop");
+  await page.clock.install();
+  await page.route("**/api/events", (route) => route.abort());
+  await page.goto(`/networks/${network}/peers`);
+  const seen = page.getByRole("row").filter({ hasText: "Zoë phone" }).locator('[data-column="seen"]');
+  await seen.getByText(/^\d+ (sec|min)\. ago$/).waitFor();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.clock.fastForward("10:00");
+  await seen.getByText(/^1\d min\. ago$/).waitFor();
+  await page.clock.fastForward("01:00:00");
+  await seen.getByText("1 hr. ago").waitFor();
+  expect(asked.filter((url) => url.includes("/peers"))).toEqual([]);
+  await context.close();
+});
+
 it.each(SCREENS)("has connections with what they carried, on a %s", async (screen) => {
   const page = pageOf(screen);
   await page.goto(`/networks/${network}/connections`);
