@@ -1,6 +1,6 @@
 // A peer that is really there: what it does is seen in every view of it, and a limit that is changed is a limit at once.
 import { createServer, type Server as Listener, type Socket } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { expectAccessible, expectNoSidewaysScroll, launch, shoot, visitAsAdmin, type Device as Screen, type Visitor } from "./support/browser";
 import { Device } from "./support/device";
@@ -148,10 +148,14 @@ it.each([
   await shoot(page, `live-bandwidth-${screen}`);
 });
 
-it.each(SCREENS)("has a history that is drawn, on a %s", { timeout: KEPT_WITHIN + 60_000 }, async (screen) => {
-  const page = pageOf(screen);
+async function aSampleIsKept(): Promise<void> {
   const stats = `/api/networks/${network}/stats?from=${Math.floor(Date.now() / 1000) - 3600}&peer_id=${peer}`;
   await eventually(async () => (await server.expect("GET", stats)).some((point: { transfer_rx: number }) => point.transfer_rx > 100_000), "a sample is kept", KEPT_WITHIN);
+}
+
+it.each(SCREENS)("has a history that is drawn, on a %s", { timeout: KEPT_WITHIN + 60_000 }, async (screen) => {
+  const page = pageOf(screen);
+  await aSampleIsKept();
   for (const path of [`/networks/${network}/traffic`, `/networks/${network}/peers/${peer}`]) {
     await page.goto(path);
     await page.getByText("Hour", { exact: true }).click();
@@ -161,5 +165,40 @@ it.each(SCREENS)("has a history that is drawn, on a %s", { timeout: KEPT_WITHIN 
     await shoot(page, `live-history-${path.includes("peers") ? "peer" : "network"}-${screen}`);
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
+  }
+});
+
+type Reading = { at: number; value: string };
+
+/** What a chart says under the pointer, from its left to its right: when, and the first series' value then. */
+async function readAlong(page: Page, chart: Locator): Promise<Reading[]> {
+  const { x = NaN, y = NaN, width = NaN, height = NaN } = (await chart.locator(".u-over").boundingBox()) ?? {};
+  const readings: Reading[] = [];
+  for (let part = 0; part <= 50; part += 1) {
+    await page.mouse.move(x + (part / 50) * (width - 1), y + height / 2);
+    const [time = "", value = ""] = await chart.locator(".u-value").allInnerTexts();
+    readings.push({ at: Date.parse(time.replace("\u202f", " ")), value });
+  }
+  return readings;
+}
+
+it.each(SCREENS)("is drawn as it was before the visit, on a %s", { timeout: KEPT_WITHIN + 60_000 }, async (screen) => {
+  const page = pageOf(screen);
+  await aSampleIsKept();
+  for (const [name, path] of [["dashboard", "/"], ["traffic", `/networks/${network}/traffic`]] as const) {
+    await page.goto(path);
+    const chart = page.getByRole("img", { name: "Throughput now" });
+    await chart.locator("canvas").waitFor();
+    await chart.scrollIntoViewIfNeeded();
+    let readings: Reading[] = [];
+    const isFilled = async (): Promise<boolean> => {
+      readings = await readAlong(page, chart);
+      return Date.now() - (readings[0]?.at ?? NaN) > 9 * 60_000;
+    };
+    await eventually(isFilled, "the chart begins ten minutes ago");
+    const before = readings.slice(0, -3); // half a minute of ten; the visit is younger
+    expect(before.filter(({ value }) => /^[1-9].* [kM]bit\/s$/.test(value))).not.toEqual([]);
+    await chart.locator(".u-value").filter({ hasText: "bit/s" }).waitFor(); // and it goes on at the right end
+    await shoot(page, `live-past-${name}-${screen}`);
   }
 });

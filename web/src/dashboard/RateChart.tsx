@@ -1,16 +1,25 @@
-// The rates of all networks since the view was opened, at most ten minutes. Drawn when there is news and a second has
-// passed; a page that nobody sees draws nothing.
+// The rates of networks in the last ten minutes: as the server keeps them until the view was opened, as they are heard
+// since. Drawn when there is news and a second has passed; a page that nobody sees draws nothing.
+import { useQueries, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type uPlot from "uplot";
+import { queries } from "../api/queries";
+import type { History } from "../history/history";
 import { useText } from "../i18n/text";
 import { useReadings } from "../live/live";
 import { Chart, seriesColor } from "../ui/Chart";
-import { ratesByNetwork } from "./figures";
+import { append, pastRates, prepend, ratesByNetwork, type Rates } from "./figures";
 
 const STEP = 1_000;
-const KEPT = 600;
+const KEPT = 600; // seconds
+const ONCE = { refetchOnWindowFocus: false, retry: false }; // a visit: there may be a hundred networks
 
 type Drawn = { id: number; name: string };
+
+/** When all have been answered, so that the columns are filled once. */
+function whenSettled(histories: UseQueryResult<History>[]): (History | undefined)[] | undefined {
+  return histories.some(({ isFetching }) => isFetching) ? undefined : histories.map(({ data }) => data);
+}
 
 export function RateChart({ networks }: { networks: Drawn[] }) {
   const { t, rate } = useText();
@@ -19,14 +28,22 @@ export function RateChart({ networks }: { networks: Drawn[] }) {
   const key = JSON.stringify(networks.map(({ id, name }) => ({ id, name }))); // the same after every look at their status
   const drawn = useMemo(() => JSON.parse(key) as Drawn[], [key]);
   const series = useMemo(() => drawn.map(({ name }, index) => ({ label: name, stroke: seriesColor(index) })), [drawn]);
-  const data = useMemo((): number[][] => [[], ...drawn.map(() => [])], [drawn]);
+  const data = useMemo((): Rates => [[], ...drawn.map(() => [])], [drawn]);
+  const past = useQueries({
+    queries: drawn.map(({ id }) => ({ ...queries.history(id, undefined, KEPT), ...ONCE })),
+    combine: whenSettled,
+  });
+  useEffect(() => {
+    if (!past) return;
+    prepend(data, pastRates(past));
+    chart.current?.setData(data as uPlot.AlignedData);
+  }, [data, past]);
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.hidden) return;
-      data[0]?.push(Date.now() / 1000);
+      const now = Date.now() / 1000;
       const rates = ratesByNetwork(readings.all().values());
-      drawn.forEach(({ id }, index) => data[index + 1]?.push(rates.get(id) ?? 0));
-      if ((data[0]?.length ?? 0) > KEPT) for (const values of data) values.shift();
+      append(data, [now, ...drawn.map(({ id }) => rates.get(id) ?? 0)], now - KEPT);
       chart.current?.setData(data as uPlot.AlignedData);
     }, STEP);
     return () => clearInterval(timer);

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { NetworkStatus } from "../api/client";
+import type { History } from "../history/history";
 import type { Reading } from "../live/readings";
-import { ratesByNetwork, sumUp, topPeers } from "./figures";
+import { append, pastRates, prepend, ratesByNetwork, sumUp, topPeers, type Rates } from "./figures";
 
 const peer = (peer_id: number) => ({ peer_id, name: `P${peer_id}`, online: false, transfer_rx: 1, transfer_tx: 1 });
 const networks = [{ id: 1, peers: [peer(1), peer(2)] }, { id: 2, peers: [peer(3)] }] as unknown as NetworkStatus[];
@@ -23,4 +24,36 @@ it("names the busiest first and nobody who is quiet", () => {
 it("adds up rates by network", () => {
   const spoken = [{ network_id: 1, rx_rate: 5, tx_rate: 5 }, { network_id: 2, rx_rate: 7, tx_rate: 0 }, { network_id: 1, rx_rate: 1, tx_rate: 0 }];
   expect([...ratesByNetwork(spoken as Reading[])]).toEqual([[1, 11], [2, 7]]);
+});
+
+const history = (from: number, to: number, bytes: Record<number, number>): History => ({
+  points: Object.entries(bytes).map(([timestamp, transfer_rx]) => ({ timestamp: Number(timestamp), transfer_rx, transfer_tx: 30 })),
+  from,
+  to,
+  granularity: "raw",
+});
+
+it("joins the past of several networks, with gaps where the server has not written or does not answer", () => {
+  const late = history(25, 175, { 30: 270, 90: 570 });
+  const later = history(35, 185, { 120: 870 });
+  expect(pastRates([late, undefined, later])).toEqual([
+    [0, 30, 60, 90, 120, 150, 180],
+    [0, 10, 0, 20, null, null, null],
+    [null, null, null, null, null, null, null],
+    [null, 0, 0, 0, 30, null, null],
+  ]);
+});
+
+it("puts the past before what was heard meanwhile, once", () => {
+  const rates: Rates = [[100, 101], [7, 8]];
+  for (let time = 0; time < 2; time += 1) prepend(rates, [[60, 90, 120], [1, null, null]]);
+  expect(rates).toEqual([[60, 90, 100, 101], [1, null, 7, 8]]);
+});
+
+it("lets go by time, not by count", () => {
+  const rates: Rates = [[0, 30, 60], [1, 2, 3], [null, null, 4]];
+  append(rates, [90, 5, 6], 30);
+  expect(rates).toEqual([[30, 60, 90], [2, 3, 5], [null, 4, 6]]);
+  append(rates, [1_000, 7, 8], 400);
+  expect(rates).toEqual([[1_000], [7], [8]]);
 });

@@ -1,5 +1,7 @@
-// Sums over all peers, from what was read and what has been heard since. Pure.
+// Sums over all peers, and rates over time, from what was read and what has been heard since. Pure, but for the columns
+// of a chart, which grow in place because it holds on to them.
 import type { NetworkStatus } from "../api/client";
+import { STEPS, toSeries, type History, type Values } from "../history/history";
 import type { Reading } from "../live/readings";
 
 type ReadingOf = (peer: number) => Reading | undefined;
@@ -44,4 +46,39 @@ export function ratesByNetwork(readings: Iterable<Reading>): Map<number, number>
     if (rx_rate + tx_rate > 0) rates.set(network_id, (rates.get(network_id) ?? 0) + rx_rate + tx_rate);
   }
   return rates;
+}
+
+/** uPlot's columns: times, then the bytes per second of one network after the other, null where nobody knows. */
+export type Rates = [times: number[], ...networks: Values[]];
+
+/** A network whose history could not be had is unknown throughout. */
+export function pastRates(histories: (History | undefined)[]): Rates {
+  const networks = histories.map((history) => {
+    if (!history) return new Map<number, number | null>();
+    const { points, from, to, granularity } = history;
+    const [times, received, sent] = toSeries(points, { from, to, step: STEPS[granularity] });
+    return new Map(times.map((time, index) => [time, sum(received[index], sent[index])]));
+  });
+  const times = [...new Set(networks.flatMap((rates) => [...rates.keys()]))].sort((a, b) => a - b);
+  return [times, ...networks.map((rates) => times.map((time) => rates.get(time) ?? null))];
+}
+
+function sum(received: number | null = null, sent: number | null = null): number | null {
+  return received === null || sent === null ? null : received + sent;
+}
+
+/** Puts in front what is older than all that is there. */
+export function prepend(rates: Rates, past: Rates): void {
+  const [first = Infinity] = rates[0];
+  const older = past[0].filter((time) => time < first).length;
+  const columns: Values[] = rates;
+  columns.forEach((values, column) => values.unshift(...(past[column] ?? []).slice(0, older)));
+}
+
+/** Puts one time behind, and takes away what is older than `from`. */
+export function append(rates: Rates, [time, ...networks]: [time: number, ...networks: number[]], from: number): void {
+  const columns: Values[] = rates;
+  columns.forEach((values, column) => values.push(column === 0 ? time : (networks[column - 1] ?? null)));
+  const gone = rates[0].findIndex((each) => each >= from);
+  columns.forEach((values) => values.splice(0, gone));
 }

@@ -9,7 +9,10 @@ export type Granularity = keyof typeof STEPS;
 
 type Point = Schemas["TrafficPoint"];
 
-type Values = (number | null)[];
+/** What the server answered, and to which question. */
+export type History = { points: Point[]; from: number; to: number; granularity: Granularity };
+
+export type Values = (number | null)[];
 
 /** Times, and bytes per second in each direction; null for the latest intervals while the server may yet write them. */
 export function toSeries(points: Point[], { from, to, step }: { from: number; to: number; step: number }): [number[], Values, Values] {
