@@ -7,6 +7,7 @@ import { it } from "vitest";
 import { launch, visitAsAdmin } from "../test/browser/support/browser";
 import { furnishMany, MANY } from "../test/browser/support/many";
 import { RESULTS, Server } from "../test/browser/support/server";
+import type { StatusRow } from "../web/src/live/readings";
 
 const CHANGED = 100; // peers of one update, one in a hundred
 const UPDATES = 30;
@@ -54,13 +55,13 @@ async function taskSeconds(session: CDPSession): Promise<number> {
 }
 
 /** Milliseconds of the main thread for each update, as another tab would tell it. */
-async function updateCost(page: Page, session: CDPSession): Promise<number> {
+async function updateCost(page: Page, session: CDPSession, network: number): Promise<number> {
   const teller = await page.context().newPage();
   await teller.goto(new URL("/icon.svg", page.url()).href);
   await session.send("Performance.enable");
   const before = await taskSeconds(session);
   await teller.evaluate(
-    async ([peers, changed, updates]) => {
+    async ([network, peers, changed, updates]) => {
       const channel = new BroadcastChannel("wgpilot-events");
       for (let update = 1; update <= updates; update += 1) {
         const rows = Array.from({ length: changed }, (_, index) => ({
@@ -69,13 +70,17 @@ async function updateCost(page: Page, session: CDPSession): Promise<number> {
           last_handshake: Math.floor(Date.now() / 1000),
           transfer_rx: update * 100_000,
           transfer_tx: update * 100_000,
+          rx_rate: update * 1_000,
+          tx_rate: update * 1_000,
           endpoint: "192.0.2.7:51820",
-        }));
+          network_id: network,
+          public_key: "",
+        })) satisfies StatusRow[];
         channel.postMessage({ kind: "told", told: { lastId: "", rows, news: [], isResync: false } });
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
-    [MANY, CHANGED, UPDATES] as const,
+    [network, MANY, CHANGED, UPDATES] as const,
   );
   const after = await taskSeconds(session);
   await teller.close();
@@ -118,7 +123,7 @@ it("measures the page", { timeout: 300_000 }, async () => {
     const session = await context.newCDPSession(page);
     await readTimes(page, url);
     const experience = await readExperience(page);
-    const update = await updateCost(page, session);
+    const update = await updateCost(page, session, network);
     const heap = await heapMegabytes(session);
     show([
       { name: "initial transfer, compressed", value: transferred / 1e3, unit: "kB", aim: 280 },

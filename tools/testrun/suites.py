@@ -186,7 +186,8 @@ def run_api(suite: str, _: Settings) -> Iterator[Case]:
 def run_web(suite: str, _: Settings) -> Iterator[Case]:
     """The page without a browser: types, style, and its logic."""
     require("tools/build-web")  # installs the page's packages and makes the types of the contract
-    yield step(suite, "types", f"{WEB_TOOLS}/tsc", "--noEmit", "--project", "web")
+    for name, project in (("types", "web"), ("types-of-tests", "web/tsconfig.tests.json")):
+        yield step(suite, name, f"{WEB_TOOLS}/tsc", "--noEmit", "--project", project)
     yield step(suite, "style", "npm", "--prefix", "web", "run", "--silent", "lint")
     yield from vitest(suite, "vitest", f"{WEB_TOOLS}/vitest", "run", "--root", "web")
 
