@@ -14,8 +14,11 @@ import { Loaded } from "../ui/Loaded";
 import { PageHead } from "../ui/PageHead";
 import { Status } from "../ui/Status";
 import { UpDown } from "../ui/UpDown";
-import { sumUp, topPeers } from "./figures";
+import { interfacesToWatch, linesOf, sumUp, topPeers } from "./figures";
 import { RateChart } from "./RateChart";
+
+const MOST_LINES = 8; // that can be told apart
+const MOST_ROWS = 10;
 
 export default function Dashboard() {
   const { t } = useText();
@@ -58,7 +61,7 @@ function Shown({ networks }: { networks: NetworkStatus[] }) {
         <Title order={2} size="h4" mb="sm">
           {t("dashboard.live")}
         </Title>
-        <RateChart networks={networks} />
+        <RateChart lines={linesOf(networks, MOST_LINES, (count) => t("dashboard.otherNetworks", { count }))} />
       </Paper>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <section>
@@ -83,7 +86,7 @@ function Shown({ networks }: { networks: NetworkStatus[] }) {
           </Title>
           <DataTable
             label={t("dashboard.interfaces")}
-            rows={networks}
+            rows={interfacesToWatch(networks, MOST_ROWS)}
             rowKey={({ id }) => id}
             columns={[
               { key: "name", title: t("network.name"), cell: ({ id, name }) => <TextLink to={paths.network(id)} className="breaks">{name}</TextLink> },
@@ -92,6 +95,7 @@ function Shown({ networks }: { networks: NetworkStatus[] }) {
               { key: "drops", title: t("dashboard.drops"), cell: ({ interface_stats: stats }) => number(stats.rx_dropped + stats.tx_dropped), isNumber: true },
             ]}
           />
+          {networks.length > MOST_ROWS && <TextLink to={paths.networks()}>{t("dashboard.allNetworks", { count: networks.length })}</TextLink>}
         </section>
       </SimpleGrid>
       <section>

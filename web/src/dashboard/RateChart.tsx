@@ -8,42 +8,42 @@ import type { History } from "../history/history";
 import { useText } from "../i18n/text";
 import { useReadings } from "../live/live";
 import { Chart, seriesColor } from "../ui/Chart";
-import { append, pastRates, prepend, ratesByNetwork, type Rates } from "./figures";
+import { append, pastRates, prepend, ratesByNetwork, type Line, type Rates } from "./figures";
 
 const STEP = 1_000;
 const KEPT = 600; // seconds
-const ONCE = { refetchOnWindowFocus: false, retry: false }; // a visit: there may be a hundred networks
+const ONCE = { refetchOnWindowFocus: false, retry: false }; // a visit
 
-type Drawn = { id: number; name: string };
+const isOfOne = (line: Line): line is Line & { networks: [number] } => line.networks.length === 1;
 
 /** When all have been answered, so that the columns are filled once. */
 function whenSettled(histories: UseQueryResult<History>[]): (History | undefined)[] | undefined {
   return histories.some(({ isFetching }) => isFetching) ? undefined : histories.map(({ data }) => data);
 }
 
-export function RateChart({ networks }: { networks: Drawn[] }) {
+export function RateChart({ lines }: { lines: Line[] }) {
   const { t, rate } = useText();
   const readings = useReadings();
   const chart = useRef<uPlot>(undefined);
-  const key = JSON.stringify(networks.map(({ id, name }) => ({ id, name }))); // the same after every look at their status
-  const drawn = useMemo(() => JSON.parse(key) as Drawn[], [key]);
+  const key = JSON.stringify(lines); // the same after every look at the networks' status
+  const drawn = useMemo(() => JSON.parse(key) as Line[], [key]);
   const series = useMemo(() => drawn.map(({ name }, index) => ({ label: name, stroke: seriesColor(index) })), [drawn]);
   const data = useMemo((): Rates => [[], ...drawn.map(() => [])], [drawn]);
   const past = useQueries({
-    queries: drawn.map(({ id }) => ({ ...queries.history(id, undefined, KEPT), ...ONCE })),
+    queries: drawn.filter(isOfOne).map(({ networks: [id] }) => ({ ...queries.history(id, undefined, KEPT), ...ONCE })),
     combine: whenSettled,
   });
   useEffect(() => {
     if (!past) return;
-    prepend(data, pastRates(past));
+    prepend(data, pastRates(drawn.map((_, index) => past[index]))); // the rest, which is last, has none
     chart.current?.setData(data as uPlot.AlignedData);
-  }, [data, past]);
+  }, [data, drawn, past]);
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.hidden) return;
       const now = Date.now() / 1000;
       const rates = ratesByNetwork(readings.all().values());
-      append(data, [now, ...drawn.map(({ id }) => rates.get(id) ?? 0)], now - KEPT);
+      append(data, [now, ...drawn.map(({ networks }) => networks.reduce((sum, id) => sum + (rates.get(id) ?? 0), 0))], now - KEPT);
       chart.current?.setData(data as uPlot.AlignedData);
     }, STEP);
     return () => clearInterval(timer);

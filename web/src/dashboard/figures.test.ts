@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { NetworkStatus } from "../api/client";
 import type { History } from "../history/history";
 import type { Reading } from "../live/readings";
-import { append, pastRates, prepend, ratesByNetwork, sumUp, topPeers, type Rates } from "./figures";
+import { append, interfacesToWatch, linesOf, pastRates, prepend, ratesByNetwork, sumUp, topPeers, type Rates } from "./figures";
 
 const peer = (peer_id: number) => ({ peer_id, name: `P${peer_id}`, online: false, transfer_rx: 1, transfer_tx: 1 });
 const networks = [{ id: 1, peers: [peer(1), peer(2)] }, { id: 2, peers: [peer(3)] }] as unknown as NetworkStatus[];
@@ -24,6 +24,25 @@ it("names the busiest first and nobody who is quiet", () => {
 it("adds up rates by network", () => {
   const spoken = [{ network_id: 1, rx_rate: 5, tx_rate: 5 }, { network_id: 2, rx_rate: 7, tx_rate: 0 }, { network_id: 1, rx_rate: 1, tx_rate: 0 }];
   expect([...ratesByNetwork(spoken as Reading[])]).toEqual([[1, 11], [2, 7]]);
+});
+
+const carrying = (id: number, bytes: number, changes: Partial<NetworkStatus> = {}, drops = 0): NetworkStatus =>
+  ({ id, name: `N${id}`, enabled: true, up: true, problem: "", interface_stats: { rx_bytes: bytes, tx_bytes: 1, rx_errors: 0, tx_errors: 0, rx_dropped: drops, tx_dropped: 0 }, ...changes }) as NetworkStatus;
+
+it("draws networks of their own while they can be told apart, then the busiest and the rest", () => {
+  const few = [carrying(1, 5), carrying(2, 9), carrying(3, 7)];
+  const rest = (count: number): string => `${count} others`;
+  expect(linesOf(few, 3, rest).map(({ name }) => name)).toEqual(["N1", "N2", "N3"]);
+  expect(linesOf([...few, carrying(4, 8)], 3, rest)).toEqual([
+    { name: "N2", networks: [2] },
+    { name: "N4", networks: [4] },
+    { name: "2 others", networks: [1, 3] },
+  ]);
+});
+
+it("lists first what is down without being told to, then what loses packets", () => {
+  const networks = [carrying(1, 0), carrying(2, 0, {}, 3), carrying(3, 0, { enabled: false, up: false }), carrying(4, 0, { up: false }), carrying(5, 0, { problem: "drift" })];
+  expect(interfacesToWatch(networks, 4).map(({ id }) => id)).toEqual([4, 5, 2, 1]);
 });
 
 const history = (from: number, to: number, bytes: Record<number, number>): History => ({

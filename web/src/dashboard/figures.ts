@@ -48,6 +48,27 @@ export function ratesByNetwork(readings: Iterable<Reading>): Map<number, number>
   return rates;
 }
 
+/** What a chart draws as one: a network, or those that have no line of their own. */
+export type Line = { name: string; networks: number[] };
+
+/** At most `most`: where there are more networks, those that carried most, and the rest together behind them. */
+export function linesOf(networks: NetworkStatus[], most: number, nameOfRest: (count: number) => string): Line[] {
+  const lineOf = ({ id, name }: NetworkStatus): Line => ({ name, networks: [id] });
+  if (networks.length <= most) return networks.map(lineOf);
+  const carried = ({ interface_stats: stats }: NetworkStatus): number => stats.rx_bytes + stats.tx_bytes;
+  const busy = new Set([...networks].sort((a, b) => carried(b) - carried(a)).slice(0, most - 1));
+  const rest = networks.filter((network) => !busy.has(network));
+  const shown = networks.filter((network) => busy.has(network)); // in their own order, which does not change
+  return [...shown.map(lineOf), { name: nameOfRest(rest.length), networks: rest.map(({ id }) => id) }];
+}
+
+/** The first `most` of what wants to be looked at: what is down although it should be up, then what has errors and drops. */
+export function interfacesToWatch(networks: NetworkStatus[], most: number): NetworkStatus[] {
+  const isBad = ({ enabled, up, problem }: NetworkStatus): number => Number(enabled && (!up || problem !== ""));
+  const lost = ({ interface_stats: stats }: NetworkStatus): number => stats.rx_errors + stats.tx_errors + stats.rx_dropped + stats.tx_dropped;
+  return [...networks].sort((a, b) => isBad(b) - isBad(a) || lost(b) - lost(a)).slice(0, most);
+}
+
 /** uPlot's columns: times, then the bytes per second of one network after the other, null where nobody knows. */
 export type Rates = [times: number[], ...networks: Values[]];
 

@@ -21,7 +21,7 @@ export default function TrafficTab({ network }: TabProps) {
         <Title order={2} size="h4" mb="sm">
           {t("dashboard.live")}
         </Title>
-        <RateChart networks={[network]} />
+        <RateChart lines={[{ name: network.name, networks: [network.id] }]} />
       </Paper>
       <Loaded query={interfaces}>
         {(networks) => networks.filter(({ id }) => id === network.id).map((status) => <InterfaceFigures key={status.id} status={status} />)}
