@@ -1,12 +1,14 @@
 // Networks and who may call whom, drawn. The list below says the same in words.
-import { Paper } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { Bridge, Network } from "../api/client";
 import { useText } from "../i18n/text";
 import { paths } from "../shell/paths";
-import { between, onCircle, type Point } from "./layout";
+import { around, between, type Point } from "./layout";
 
 const BOX: Point = { x: 74, y: 23 }; // half a box
+const MARGIN: Point = { x: 90, y: 40 }; // from a box's middle to the border
+const GAP = 14; // between boxes
 const MOST = 24; // networks that a drawing can hold
 
 function shortened(name: string): string {
@@ -37,12 +39,13 @@ export function BridgeMap({ networks, bridges }: { networks: Network[]; bridges:
   const bridged = new Set(bridges.flatMap(({ network_a_id, network_b_id }) => [network_a_id, network_b_id]));
   const drawn = [...networks].sort((a, b) => Number(bridged.has(b.id)) - Number(bridged.has(a.id))).slice(0, MOST);
   const width = drawn.length < 4 ? 480 : 800;
-  const height = drawn.length < 3 ? 140 : Math.min(620, 180 + 28 * drawn.length);
-  const places = onCircle(drawn.length, { x: width / 2, y: height / 2 }, { x: width / 2 - 90, y: height / 2 - 40 });
+  const leastHeight = drawn.length < 3 ? 0 : 50 + 14 * drawn.length;
+  const places = around(drawn.length, { x: width / 2 - MARGIN.x, y: leastHeight }, { x: 2 * BOX.x + GAP, y: 2 * BOX.y + GAP });
+  const height = 2 * (Math.max(0, ...places.map(({ y }) => Math.abs(y))) + MARGIN.y);
   const placeOf = new Map(drawn.map(({ id }, index) => [id, places[index] as Point]));
   return (
     <Paper withBorder p="sm" className="bridge-map">
-      <svg viewBox={`0 0 ${width} ${height}`} style={{ maxWidth: width }} role="img" aria-label={t("bridge.map")}>
+      <svg viewBox={`${-width / 2} ${-height / 2} ${width} ${height}`} style={{ maxWidth: width }} role="img" aria-label={t("bridge.map")}>
         <defs>
           <marker id="map-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
             <path d="M0 0 10 5 0 10z" />
@@ -68,6 +71,11 @@ export function BridgeMap({ networks, bridges }: { networks: Network[]; bridges:
           );
         })}
       </svg>
+      {networks.length > drawn.length && (
+        <Text size="sm" c="dimmed">
+          {t("bridge.notDrawn", { count: networks.length - drawn.length })}
+        </Text>
+      )}
     </Paper>
   );
 }

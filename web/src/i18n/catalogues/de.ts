@@ -78,6 +78,7 @@ const de: Messages = {
   "bridge.list.text": "Eine je Netzwerkpaar. Adressen werden nicht umgesetzt.",
   "bridge.map": "Karte der Netzwerke und ihrer Brücken",
   "bridge.needsTwo": "Eine Brücke braucht zwei Netzwerke.",
+  "bridge.notDrawn": "{count} weiteres Netzwerk ist nicht gezeichnet. | {count} weitere Netzwerke sind nicht gezeichnet.",
   "bridge.text": "Netzwerke sind einander fremd, bis eine Brücke das eine zum anderen lässt.",
   "bridge.toItself": "Wählen Sie ein anderes Netzwerk als A.",
   "bridge.where": "Erreichbar",

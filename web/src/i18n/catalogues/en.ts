@@ -77,6 +77,7 @@ const en = {
   "bridge.list.text": "One for a pair of networks. Nothing is masqueraded.",
   "bridge.map": "Map of networks and the bridges between them",
   "bridge.needsTwo": "A bridge needs two networks.",
+  "bridge.notDrawn": "{count} more network is not drawn. | {count} more networks are not drawn.",
   "bridge.text": "Networks are strangers to each other until a bridge lets one reach the other.",
   "bridge.toItself": "Choose another network than A.",
   "bridge.where": "May reach",
