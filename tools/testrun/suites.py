@@ -17,7 +17,7 @@ from . import tidy
 from .execute import PYTHON, ROOT, Done, StepFailed, require, run
 from .results import Case, Outcome, read_junit
 
-PROGRAM_LIMIT, BROWSER_LIMIT, VM_LIMIT = 600, 900, 2700  # seconds
+PROGRAM_LIMIT, BROWSER_LIMIT, VM_LIMIT = 600, 900, 3500  # seconds
 
 WEB_TOOLS = "web/node_modules/.bin"
 
