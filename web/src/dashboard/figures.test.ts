@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { NetworkStatus } from "../api/client";
 import type { History } from "../history/history";
 import type { Reading } from "../live/readings";
-import { append, interfacesToWatch, linesOf, pastRates, prepend, ratesByNetwork, sumUp, topPeers, type Rates } from "./figures";
+import { append, interfacesToWatch, joinRates, linesOf, pastRates, ratesByNetwork, sumUp, topPeers, type Rates } from "./figures";
 
 const peer = (peer_id: number) => ({ peer_id, name: `P${peer_id}`, online: false, transfer_rx: 1, transfer_tx: 1 });
 const networks = [{ id: 1, peers: [peer(1), peer(2)] }, { id: 2, peers: [peer(3)] }] as unknown as NetworkStatus[];
@@ -63,10 +63,11 @@ it("joins the past of several networks, with gaps where the server has not writt
   ]);
 });
 
-it("puts the past before what was heard meanwhile, once", () => {
-  const rates: Rates = [[100, 101], [7, 8]];
-  for (let time = 0; time < 2; time += 1) prepend(rates, [[60, 90, 120], [1, null, null]]);
-  expect(rates).toEqual([[60, 90, 100, 101], [1, null, 7, 8]]);
+it("has the past of the time in which nobody listened", () => {
+  const past: Rates = [[30, 60, 90, 120, 150, 180], [3, 6, 9, 12, 15, null], [1, 1, 1, 1, 1, 1]];
+  const heard: Rates = [[95, 100, 185], [7, 8, 9], [0, 0, 0]];
+  expect(joinRates(past, heard, 60)).toEqual([[60, 95, 100, 120, 150, 185], [6, 7, 8, 12, 15, 9], [1, 0, 0, 1, 1, 0]]);
+  expect(joinRates([[]], heard, 100)).toEqual([[100, 185], [8, 9], [0, 0]]);
 });
 
 it("lets go by time, not by count", () => {

@@ -1,5 +1,5 @@
-// Sums over all peers, and rates over time, from what was read and what has been heard since. Pure, but for the columns
-// of a chart, which grow in place because it holds on to them.
+// Sums over all peers, and rates over time, from what was read and what has been heard since. Pure, but for the rates
+// that were heard, which grow in place.
 import type { NetworkStatus } from "../api/client";
 import { STEPS, toSeries, type History, type Values } from "../history/history";
 import type { Reading } from "../live/readings";
@@ -88,12 +88,15 @@ function sum(received: number | null = null, sent: number | null = null): number
   return received === null || sent === null ? null : received + sent;
 }
 
-/** Puts in front what is older than all that is there. */
-export function prepend(rates: Rates, past: Rates): void {
-  const [first = Infinity] = rates[0];
-  const older = past[0].filter((time) => time < first).length;
-  const columns: Values[] = rates;
-  columns.forEach((values, column) => values.unshift(...(past[column] ?? []).slice(0, older)));
+/** What was heard since `from`, and what the history has of the time in which nobody listened. */
+export function joinRates(past: Rates, heard: Rates, from: number): Rates {
+  const intervals = new Set(heard[0].map((time) => Math.floor(time / STEPS.raw) * STEPS.raw));
+  const order = [past, heard]
+    .flatMap((rates) => rates[0].map((time, index) => ({ time, index, rates })))
+    .filter(({ time, rates }) => time >= from && (rates === heard || !intervals.has(time)))
+    .sort((a, b) => a.time - b.time);
+  const columns = heard.map((_, column) => order.map(({ rates, index }) => rates[column]?.[index] ?? null));
+  return columns as Rates;
 }
 
 /** Puts one time behind, and takes away what is older than `from`. */
