@@ -169,14 +169,16 @@ it("is led by the keyboard alone", async () => {
   await page.getByRole("heading", { name: "Dashboard" }).waitFor();
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Search" }).waitFor();
+  const openPalette = async (): Promise<void> => {
+    await page.keyboard.press("Control+k");
+    await page.locator('[role="combobox"][aria-label="Search"]:focus').waitFor();
+  };
+  await openPalette();
   await page.keyboard.type("brid");
   await page.getByRole("option", { name: "Bridges" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Bridges", level: 1 }).waitFor();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Search" }).waitFor();
+  await openPalette();
   await page.keyboard.type("zoë");
   await page.getByRole("option", { name: /Zoë phone/ }).waitFor();
   await shoot(page, "palette");

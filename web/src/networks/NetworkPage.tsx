@@ -6,7 +6,7 @@ import { lazy, Suspense, type ComponentType } from "react";
 import type { Network, Tagged } from "../api/client";
 import { queries } from "../api/queries";
 import { useText } from "../i18n/text";
-import { useIdParam, useTab, useTextParam } from "../shell/params";
+import { useIdParam, useTab } from "../shell/params";
 import { paths } from "../shell/paths";
 import { useMay, type Role } from "../shell/roles";
 import { Loaded } from "../ui/Loaded";
@@ -36,8 +36,6 @@ const KEYS = TABS.map(({ key }) => key);
 export default function NetworkPage() {
   const { t } = useText();
   const id = useIdParam("networkId");
-  const tab = useTextParam("tab") ?? "peers";
-  useQuery({ ...queries.peers(id), enabled: tab === "peers", notifyOnChangeProps: [] }); // asked beside the network, not after it
   return (
     <Loaded query={useQuery(queries.network(id))} title={t("page.network")}>
       {(network) => <Shown key={id} network={network} />}

@@ -7,7 +7,7 @@ import { queries } from "../api/queries";
 import { sessionEnded } from "../session/ended";
 import { Failure, NotFound } from "./Failure";
 import { Frame } from "./Frame";
-import { componentOf, pages } from "./pages";
+import { componentOf, pages, type PageEntry } from "./pages";
 import { paths } from "./paths";
 
 type Context = { client: QueryClient };
@@ -43,10 +43,16 @@ const inside = createRoute({
 /** An address that no page has, shown with the navigation around it. */
 const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: NotFound });
 
+/** Asks for a page's code and data before anything is drawn; what has come by then need not be waited for. */
+const begin = (page: PageEntry) => ({ context, params, cause }: { context: Context; params: Record<string, string>; cause: "preload" | "enter" | "stay" }): void => {
+  void page.load();
+  if (cause !== "preload") page.prefetch?.(context.client, params); // not for a pointer that passes by
+};
+
 function routesOf(parent: AnyRoute, isOutside: boolean): AnyRoute[] {
   return pages
     .filter((page) => Boolean(page.isOutside) === isOutside)
-    .map((page) => createRoute({ getParentRoute: () => parent, path: page.path, component: componentOf(page) }) as unknown as AnyRoute);
+    .map((page) => createRoute({ getParentRoute: () => parent, path: page.path, component: componentOf(page), loader: begin(page) }) as unknown as AnyRoute);
 }
 
 export function createPageRouter(client: QueryClient) {
