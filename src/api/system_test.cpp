@@ -51,6 +51,19 @@ TEST_F(SystemRoutes, ShowNetworksAndPeersAsTheKernelHasThem) {
                                          "rx_rate":0,"tx_rate":0})"));
 }
 
+TEST_F(SystemRoutes, LeavePeersOutOfTheStatusWhenAskedTo) {
+  finish_setup();
+  add_office();
+  add_phone();
+  const auto network = expect(200, call(Method::Get, "/api/status?peers=false")).at("networks").at(0);
+  EXPECT_EQ(network.at("up"), true);
+  EXPECT_EQ(network.at("peers"), boost::json::array());
+  EXPECT_EQ(error_of(call(Method::Get, "/api/status?peers=no")),
+            "VALIDATION_ERROR peers: must be true or false");
+  EXPECT_EQ(error_of(call(Method::Get, "/api/status?peer=1")),
+            "VALIDATION_ERROR peer: is not a known parameter");
+}
+
 TEST_F(SystemRoutes, ChangeTheGivenSettingsOnly) {
   finish_setup();
   EXPECT_EQ(expect(200, call(Method::Put, "/api/settings", R"({"default_mtu":"1400"})")),

@@ -142,6 +142,8 @@ def walk_peers(judge: Judge, network: int) -> None:
     more = judge.call("post", PEERS + "/bulk", 201, {"peers": [{"name": "A"}, {"name": "B"}]}, id=network).json
     judge.call("post", PEERS + "/bulk-delete", 204, {"peer_ids": [each["id"] for each in more["peers"]]}, id=network)
     judge.call("get", "/api/status", 200)
+    judge.call("get", "/api/status", 200, query="?peers=false")
+    judge.call("get", "/api/status", 400, query="?peers=some")
     judge.call("get", NETWORK + "/bandwidth", 200, id=network)
     assert judge.call("get", NETWORK + "/firewall", 200, id=network).json["present"]
     judge.call("get", NETWORK + "/firewall", 404, id=999)

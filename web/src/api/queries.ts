@@ -148,6 +148,12 @@ export const queries = {
       queryFn: async ({ signal }) => (await take(api.GET("/api/status", { signal }))).networks,
       structuralSharing: false,
     }),
+  /** The status without its peers. */
+  interfaces: () =>
+    queryOptions({
+      queryKey: ["status", "interfaces"],
+      queryFn: async ({ signal }) => (await take(api.GET("/api/status", { params: { query: { peers: false } }, signal }))).networks,
+    }),
   settings: () =>
     queryOptions({ queryKey: ["settings"], queryFn: ({ signal }) => takeTagged(api.GET("/api/settings", { signal })) }),
   info: () => queryOptions({ queryKey: ["info"], queryFn: ({ signal }) => take(api.GET("/api/system/info", { signal })) }),

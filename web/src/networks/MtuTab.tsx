@@ -12,7 +12,7 @@ import type { TabProps } from "./NetworkPage";
 /** What the network wants, what the kernel has, and what is right for which way. */
 export default function MtuTab({ network }: TabProps) {
   const { t } = useText();
-  const { data } = useQuery(queries.status());
+  const { data } = useQuery(queries.interfaces());
   const status = data?.find(({ id }) => id === network.id);
   const isSame = !status || status.mtu === 0 || status.mtu === network.mtu;
   return (

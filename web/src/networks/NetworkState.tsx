@@ -8,7 +8,7 @@ import { Status } from "../ui/Status";
 /** Up as the kernel has it, or why not. */
 export function NetworkState({ network }: { network: Network }) {
   const { t } = useText();
-  const { data } = useQuery(queries.status());
+  const { data } = useQuery(queries.interfaces());
   const status = data?.find(({ id }) => id === network.id);
   if (!network.enabled) return <Status tone="off">{t("state.disabled")}</Status>;
   if (!status) return <Status tone="info">{t("state.enabled")}</Status>;

@@ -14,7 +14,7 @@ const LOOK_AGAIN = 5_000;
 
 export default function TrafficTab({ network }: TabProps) {
   const { t } = useText();
-  const interfaces = useQuery({ ...queries.status(), refetchInterval: LOOK_AGAIN });
+  const interfaces = useQuery({ ...queries.interfaces(), refetchInterval: LOOK_AGAIN });
   return (
     <Stack>
       <Paper withBorder p="md">

@@ -17,7 +17,7 @@ export default function BackendsTab() {
   return (
     <Stack maw={960}>
       {info && <Text>{t(info.backend === "userspace" ? "backends.userspace" : "backends.kernel", { kernel: info.kernel_release })}</Text>}
-      <Loaded query={useQuery({ ...queries.status(), refetchInterval: LOOK_AGAIN })}>
+      <Loaded query={useQuery({ ...queries.interfaces(), refetchInterval: LOOK_AGAIN })}>
         {(networks) => (
           <DataTable
             label={t("system.tab.backends")}
