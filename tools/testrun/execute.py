@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "/usr/bin/python3"  # Debian's own, which has pytest; another one may come first in PATH
-DEFAULT_LIMIT = 1800  # seconds
+DEFAULT_LIMIT = 3600  # seconds; a first build takes half an hour on a slow machine
 
 
 @dataclass(frozen=True)
