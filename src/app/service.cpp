@@ -16,12 +16,12 @@
 #include "api/events.hpp"
 #include "app/build_info.hpp"
 #include "app/configuration_keys.hpp"
-#include "app/descriptor_limit.hpp"
 #include "app/diagnosis.hpp"
 #include "app/first_start.hpp"
 #include "app/foundation.hpp"
 #include "app/monitoring_parts.hpp"
 #include "app/notify.hpp"
+#include "app/process_limits.hpp"
 #include "async/executor.hpp"
 #include "async/job_queue.hpp"
 #include "auth/rate_limiter.hpp"
@@ -381,6 +381,7 @@ std::vector<std::string> keys_that_need_restart(const LoadedConfiguration& befor
 
 Result<void> serve(const LoadedConfiguration& configuration, const ServeOptions& options) {
   log::set_level(configuration.values.log_level);
+  bound_heaps();
   raise_descriptor_limit();
   WGP_TRY(const auto service, Service::open(configuration, options));
   WGP_TRY(service->start());

@@ -1,5 +1,6 @@
-#include "app/descriptor_limit.hpp"
+#include "app/process_limits.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace wgpilot::app {
 namespace {
 
 constexpr rlim_t kWanted = 8192;  // LimitNOFILE in packaging/wgpilot.service
+constexpr int kHeaps = 2;
 
 }  // namespace
 
@@ -22,6 +24,11 @@ void raise_descriptor_limit() {
     log::warn("the limit of open files stays low; many connections at a time will be refused",
               log::fields_of(errno_error(Code::KernelError, "setrlimit RLIMIT_NOFILE", errno)));
   }
+}
+
+void bound_heaps() {
+  // A sanitizer's heap refuses, and has no such heaps.
+  ::mallopt(M_ARENA_MAX, kHeaps);  // NOLINT(concurrency-mt-unsafe): there are no threads yet
 }
 
 }  // namespace wgpilot::app
