@@ -95,9 +95,12 @@ def test_what_the_api_says_is_what_the_kernel_has(gateway: Api, lab: Lab):
     assert "10.8.0.0/24 proto 87" in lab.server.run("ip", "route", "show", "dev", "wg0")
     assert "masquerade" in lab.server.run("nft", "list", "table", "inet", "wgpilot")
     assert lab.server.run("sysctl", "-n", "net.ipv4.ip_forward") == "1\n"
-    status = gateway.get("/api/status").json["networks"][0]
-    assert status["up"] and status["interface_stats"]["rx_packets"] > 0
-    assert status["peers"][0]["transfer_rx"] > 0
+
+    def status() -> dict:  # of a second ago, when there may have been a handshake only
+        return gateway.get("/api/status").json["networks"][0]
+
+    eventually(lambda: status()["interface_stats"]["rx_packets"] > 0, what="the interface counts")
+    assert status()["up"] and status()["peers"][0]["transfer_rx"] > 0
 
 
 def test_restart_and_kill_interrupt_no_packet(gateway: Api, daemon: Daemon, lab: Lab):

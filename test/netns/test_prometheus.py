@@ -56,7 +56,7 @@ def test_prometheus_reads_our_series(prometheus: Prometheus, office: Api) -> Non
     eventually(lambda: prometheus.value("up") == 1, LIMIT)
     eventually(lambda: prometheus.value('wg_peers_online{network="wg0"}') == 1, LIMIT)
     assert prometheus.value('wg_peer_last_handshake_seconds{network="wg0",peer="日本 1"} > 0')
-    assert prometheus.value('wg_interface_rx_bytes_total{network="Büro",interface="wg0"} > 0')
+    eventually(lambda: prometheus.value('wg_interface_rx_bytes_total{network="Büro",interface="wg0"} > 0'), LIMIT)
     assert prometheus.value('wg_peers_total{network="wg0"}') == 1
     eventually(lambda: prometheus.value('wg_webui_http_requests_total{method="GET",status="200"} > 3'), LIMIT)
     [target] = prometheus.get("/api/v1/targets")["activeTargets"]
