@@ -67,6 +67,22 @@ it.each(SCREENS)("is online, with rates that move, on a %s", async (screen) => {
   await expectNoSidewaysScroll(page);
 });
 
+it("is asked for beside its network, not after it", async () => {
+  const { page, context } = await visitAsAdmin(browser, server, "desktop");
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**/api/networks/${network}`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/peers\?/);
+  await page.goto(`/networks/${network}/peers`);
+  await asked;
+  answer();
+  await page.getByRole("row").filter({ hasText: "Zoë phone" }).waitFor();
+  await context.close();
+});
+
 it("was seen ever longer ago while nothing is heard of it", async () => {
   const { page, context } = await visitAsAdmin(browser, server, "desktop");
   await page.clock.install();
@@ -80,6 +96,8 @@ it("was seen ever longer ago while nothing is heard of it", async () => {
   await seen.getByText(/^1\d min\. ago$/).waitFor();
   await page.clock.fastForward("01:00:00");
   await seen.getByText("1 hr. ago").waitFor();
+  await page.getByRole("searchbox").fill("zoë"); // nor does a search ask for what is there
+  await page.waitForURL("**/peers?q=*");
   expect(asked.filter((url) => url.includes("/peers"))).toEqual([]);
   await context.close();
 });

@@ -4,6 +4,7 @@ import { lazy, type ComponentType } from "react";
 import { queries } from "../api/queries";
 import type { MessageKey } from "../i18n/messages";
 import type { IconName } from "../ui/Icon";
+import { idIn } from "./params";
 
 type View = { default: ComponentType };
 
@@ -21,8 +22,8 @@ export type PageEntry = {
 };
 
 function prefetchNetwork(client: QueryClient, { networkId, tab = "peers" }: Params): void {
-  const id = Number(networkId);
-  if (!Number.isSafeInteger(id)) return;
+  const id = idIn(networkId);
+  if (id === undefined) return;
   void client.prefetchQuery(queries.network(id));
   if (tab === "peers") void client.prefetchQuery(queries.peers(id));
 }

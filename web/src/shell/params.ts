@@ -1,11 +1,15 @@
 // What the address says.
 import { notFound, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 
+export function idIn(text = ""): number | undefined {
+  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** A number of the path; any other text there is a page that does not exist. */
 export function useIdParam(name: string): number {
-  const text = (useParams({ strict: false }) as Record<string, string | undefined>)[name] ?? "";
-  if (!/^[1-9]\d{0,15}$/.test(text)) throw notFound();
-  return Number(text);
+  const id = idIn(useTextParam(name));
+  if (id === undefined) throw notFound();
+  return id;
 }
 
 export function useTextParam(name: string): string | undefined {

@@ -45,7 +45,7 @@ const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component
 
 /** Asks for a page's code and data before anything is drawn; what has come by then need not be waited for. */
 const begin = (page: PageEntry) => ({ context, params, cause }: { context: Context; params: Record<string, string>; cause: "preload" | "enter" | "stay" }): void => {
-  void page.load();
+  page.load().catch(() => undefined); // what draws it says so
   if (cause !== "preload") page.prefetch?.(context.client, params); // not for a pointer that passes by
 };
 
@@ -64,5 +64,6 @@ export function createPageRouter(client: QueryClient) {
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
     defaultPreload: "intent",
+    defaultPreloadStaleTime: 0, // then the data is still to be asked for
   });
 }
