@@ -32,7 +32,7 @@ def demo(place: Path) -> Iterator[tuple[subprocess.Popen, Api]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = subprocess.Popen([sys.executable, ROOT / "tools/demo", "--port", str(port)], stdout=subprocess.PIPE, text=True,
-                               env=os.environ | {"TMPDIR": str(place)})
+                               env=os.environ | {"TMPDIR": str(place)}, start_new_session=True)
     try:
         assert program.stdout.readline().startswith(f"https://127.0.0.1:{port} ")
         api = Api("127.0.0.1", port)
@@ -93,7 +93,7 @@ def test_there_is_something_of_everything_and_nothing_stays(demo: tuple[subproce
     eventually(lambda: port_of_roamer() != before, 60, "somebody roams")
     processes = inhabitants(program)
     assert len(processes) > 20
-    program.send_signal(signal.SIGINT)
+    os.killpg(program.pid, signal.SIGINT)  # as a terminal does: to all that share it
     assert program.wait(READY_LIMIT) == 0
     eventually(lambda: all(birth_of(pid) != birth for pid, birth in processes.items()), 10, "every process ends")
     assert list(place.iterdir()) == []

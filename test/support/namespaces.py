@@ -49,7 +49,8 @@ class Node:
         self.name, self.scratch = name, scratch
         self._holder = subprocess.Popen(
             ["unshare", "--mount", "--net", "--propagation", "private", "sh", "-c", _HOLD, "hold", str(scratch)],
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            start_new_session=True)  # a terminal's Ctrl-C is for who closes the node
         try:
             eventually(self._is_ready, what=f"the name spaces of {name}")
         except BaseException:
